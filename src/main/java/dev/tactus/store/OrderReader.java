@@ -1,0 +1,75 @@
+package dev.tactus.store;
+
+import dev.tactus.application.StateReader;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.protocol.SequencedL2Tx;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads the durable order. Thread-safe; each call blocks on the database for one consistent view and sees only what
+ * is committed. Cannot write.
+ */
+public interface OrderReader extends AutoCloseable {
+    Optional<StoredDeployment> deployment();
+
+    /** Number of sequenced inputs = the offset that the next one will have. */
+    long head();
+
+    /** Entries from {@code offset} on, dense; fewer than {@code limit} only at the head. */
+    List<SequencedL2Tx> feed(long offset, int limit);
+
+    Optional<IncludedTx> findTx(Hash32 txHash);
+
+    List<BatchSummary> batches(long fromNonce, int limit);
+
+    Optional<BatchSummary> batch(long nonce);
+
+    /** SSZ of a sealed batch, rebuilt from the rows and checked against the hash stored when it was sealed. */
+    Optional<Bytes> sealedPayload(long nonce);
+
+    /** Greatest nonce among sealed batches. */
+    Optional<SealedBatch> lastSealed();
+
+    Optional<AcceptedBatch> accepted(long nonce);
+
+    /** Nonce of the next batch that the scheduler would accept = number of accepted ones. */
+    long nextAccepted();
+
+    Optional<SafeHead> safeHead();
+
+    BatchPolicy policy();
+
+    /** Runs {@code query} against one consistent view of the state at the head. */
+    <T> T queryState(Function<StateReader, T> query);
+
+    /** Chunk after which {@code offset} entries existed, and no more: the state version "before offset". */
+    long chunkAt(long offset);
+
+    /** {@code StateDigest} of the live resources at the end of {@code chunk}. */
+    Hash32 stateDigest(long chunk);
+
+    /** Outputs blob of the entry at {@code offset}. */
+    Bytes outputs(long offset);
+
+    @Override
+    void close();
+
+    /**
+     * @param frame index inside its batch
+     * @param outputs blob of {@code OutputsCodec}
+     */
+    record IncludedTx(SequencedL2Tx.SequencedUserOp op, int frame, Bytes outputs) {}
+
+    /** @param sealed empty for the open batch */
+    record BatchSummary(
+            long nonce, List<FrameSummary> frames, Optional<SealedBatch> sealed, Optional<AcceptedBatch> accepted) {
+        public BatchSummary {
+            frames = List.copyOf(frames);
+        }
+    }
+
+    record FrameSummary(long safeBlock, int fee, long firstOffset, int ops, int directInputs) {}
+}

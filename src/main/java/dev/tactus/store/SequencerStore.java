@@ -1,0 +1,51 @@
+package dev.tactus.store;
+
+import dev.tactus.application.StateReader;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.DirectInput;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The writer of order. One thread, the lane's; one instance per data directory. Reads see everything committed.
+ * Runtime exceptions mean that the database cannot be used or does not hold what its constraints promise.
+ */
+public interface SequencerStore extends StateReader, AutoCloseable {
+    LaneSnapshot load();
+
+    /**
+     * When this returns normally, the transaction is on stable storage, whole.
+     *
+     * @throws StoreException.NotCommitted   nothing of it is, nor will be
+     * @throws StoreException.OutcomeUnknown the caller must assume neither, {@link #reopen} and {@link #load}
+     */
+    void commit(LaneTransaction transaction) throws StoreException;
+
+    /** Drops the connection with all it may remember and opens a new one; {@link #load} then tells the truth. */
+    void reopen();
+
+    /** Stored direct inputs not yet drained, in index order, from blocks up to {@code safeBlock}; at most {@code limit}. */
+    List<DirectInput> undrained(long safeBlock, int limit);
+
+    /** Payload hash of the batch sealed under this nonce. */
+    Optional<SealedBatch> sealed(long nonce);
+
+    /** The policy row as it is now: operators change it while we run. */
+    BatchPolicy policy();
+
+    /** Value of a resource at the end of {@code chunk}, inside the undo window. */
+    Optional<Bytes> readAt(Bytes resource, long chunk);
+
+    /**
+     * Undoes the state of every chunk after {@code chunk}. The rows of the order are recovery's to move.
+     *
+     * @throws StoreException.NotCommitted if {@code chunk} is below the undo window, among others
+     */
+    void rollBackState(long chunk) throws StoreException;
+
+    /** Forgets how to undo chunks up to and including {@code chunk}; values at or after it stay readable. */
+    void pruneUndo(long chunk) throws StoreException;
+
+    @Override
+    void close();
+}
