@@ -1,15 +1,18 @@
 package dev.tactus.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, kept by SQLite on disk. */
 final class SqliteSequencerStoreTest extends SequencerStoreContract {
     @TempDir
-    private Path folder;
+    private Path folder = Path.of("set by JUnit");
 
-    private DataDirectory directory;
+    private @Nullable DataDirectory directory;
 
     @Override
     SequencerStore openWriter() throws Exception {
@@ -21,11 +24,11 @@ final class SqliteSequencerStoreTest extends SequencerStoreContract {
 
     @Override
     OrderReader openReader() {
-        return directory.reader();
+        return requireNonNull(directory).reader();
     }
 
     @AfterEach
     void closeDirectory() {
-        directory.close();
+        requireNonNull(directory).close();
     }
 }
