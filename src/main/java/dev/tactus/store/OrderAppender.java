@@ -106,7 +106,7 @@ final class OrderAppender {
     private static void one(Query insert) throws SQLException {
         int rows = insert.update();
         if (rows != 1) {
-            throw new SQLException("an entry needs an open frame");
+            throw new StoreInvariantException("an entry needs an open frame");
         }
     }
 }

@@ -27,6 +27,7 @@ final class Query {
 
     private final PreparedStatement statement;
     private int given;
+    private boolean failed;
 
     Query(PreparedStatement statement) {
         this.statement = statement;
@@ -60,18 +61,28 @@ final class Query {
         return with(value.bytes());
     }
 
+    /** The driver gives a statement up after some errors: one that failed must be prepared anew. */
+    boolean failed() {
+        return failed;
+    }
+
     /** @return how many rows it changed, those of triggers not counted */
     int update() throws SQLException {
-        return statement.executeUpdate();
+        failed = true;
+        int rows = statement.executeUpdate();
+        failed = false;
+        return rows;
     }
 
     void forEach(Visitor visitor) throws SQLException {
+        failed = true;
         try (ResultSet rows = statement.executeQuery()) {
             var row = new Row(rows);
             while (rows.next()) {
                 visitor.visit(row);
             }
         }
+        failed = false;
     }
 
     <T> List<T> list(Mapper<T> mapper) throws SQLException {
@@ -81,9 +92,16 @@ final class Query {
     }
 
     <T> Optional<T> first(Mapper<T> mapper) throws SQLException {
+        failed = true;
         try (ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(mapper.map(new Row(rows))) : Optional.empty();
+            Optional<T> first = rows.next() ? Optional.of(mapper.map(new Row(rows))) : Optional.empty();
+            failed = false;
+            return first;
         }
+    }
+
+    void close() throws SQLException {
+        statement.close();
     }
 
     /** The first column of the only row. */

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One connection with its statements, each prepared once. Transactions are begun and ended by SQL, so that the two
+ * One connection with its statements, each prepared once and again only after it failed. Transactions are begun and ended by SQL, so that the two
  * moments stay visible and a failure of COMMIT is never mistaken for one before it. One thread at a time.
  */
 final class Session implements AutoCloseable {
@@ -21,6 +21,10 @@ final class Session implements AutoCloseable {
     /** @param sql a constant: every text that comes here stays prepared */
     Query query(String sql) throws SQLException {
         Query query = queries.get(sql);
+        if (query != null && query.failed()) {
+            query.close();
+            query = null;
+        }
         if (query == null) {
             query = new Query(connection.prepareStatement(sql));
             queries.put(sql, query);

@@ -146,8 +146,11 @@ final class SqliteSequencerStore implements SequencerStore {
 
     @Override
     public void close() {
-        drop();
-        onClose.run();
+        try {
+            drop();
+        } finally {
+            onClose.run();
+        }
     }
 
     /** For tests of what the connection promises. */
