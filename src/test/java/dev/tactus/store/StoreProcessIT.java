@@ -1,0 +1,157 @@
+package dev.tactus.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.store.DataDirectoryException.InUse;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** The store and other processes: who may open it, and what is left when one is killed. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class StoreProcessIT {
+    @TempDir
+    private Path folder = Path.of("set by JUnit");
+
+    private record Child(Process process, BufferedReader out) implements AutoCloseable {
+        Optional<String> line() throws IOException {
+            return Optional.ofNullable(out.readLine());
+        }
+
+        /** Kill −9, and the last line it had written. */
+        Optional<String> kill() throws IOException {
+            // By its handle: the process itself would close the pipe with what is still unread.
+            process.toHandle().destroyForcibly();
+            Optional<String> last = Optional.empty();
+            for (Optional<String> next = line(); next.isPresent(); next = line()) {
+                last = next;
+            }
+            process.onExit().join();
+            return last;
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    private Child start(String mode) throws IOException {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                StoreChild.class.getName(),
+                folder.toString(),
+                mode);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        Process process = builder.start();
+        return new Child(process, process.inputReader());
+    }
+
+    /** The child's own lines: logging goes to the same stream. */
+    private static String firstOf(Child child, List<String> expected) throws IOException {
+        Optional<String> line = child.line();
+        while (line.isPresent() && !expected.contains(line.get())) {
+            line = child.line();
+        }
+        return line.orElse("nothing");
+    }
+
+    private static final List<String> OPENING = List.of("opened", "in use");
+
+    @Test
+    void directoryHeldByAnotherProcessIsRefusedUntilThatIsKilled() throws Exception {
+        try (Child holder = start("hold")) {
+            assertEquals("opened", firstOf(holder, OPENING));
+            assertThrows(InUse.class, () -> DataDirectory.open(folder));
+            holder.kill();
+        }
+        DataDirectory.open(folder).close();
+    }
+
+    @Test
+    void refusedSecondOpeningDoesNotLetAnotherProcessIn() throws Exception {
+        try (var held = DataDirectory.open(folder)) {
+            assertThrows(InUse.class, () -> DataDirectory.open(folder));
+            assertTrue(Files.exists(held.databaseFile()));
+            try (Child other = start("hold")) {
+                assertEquals("in use", firstOf(other, OPENING));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CommitFaults.Point.class, mode = Mode.EXCLUDE, names = "IN_COMMIT")
+    void processThatDiesAroundCommitLeavesAllOrNothing(CommitFaults.Point point) throws Exception {
+        try (Child child = start(point.name())) {
+            child.process().onExit().join();
+        }
+        requireWhole(point == CommitFaults.Point.AFTER_COMMIT ? 2 : 0);
+    }
+
+    @Test
+    void killedProcessLosesNothingThatItAcknowledged() throws Exception {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        long acknowledged = 0;
+        for (int round = 0; round < 5; round++) {
+            try (Child child = start("commit")) {
+                assertEquals("opened", firstOf(child, OPENING));
+                int chunks = 1 + random.nextInt(300);
+                for (int i = 0; i < chunks; i++) {
+                    acknowledged = Long.parseLong(child.line().orElseThrow());
+                }
+                acknowledged = child.kill().map(Long::parseLong).orElse(acknowledged);
+            }
+            acknowledged = requireWhole(acknowledged);
+        }
+        assertTrue(acknowledged > 0, "seed " + seed);
+    }
+
+    /** @return the head */
+    private long requireWhole(long acknowledged) throws Exception {
+        try (var directory = DataDirectory.open(folder);
+                var store = directory.writer();
+                var reader = directory.reader()) {
+            long head = store.load().nextOffset();
+            // A kill may fall between COMMIT and the acknowledgement, which is one chunk of two.
+            assertTrue(
+                    head == acknowledged || head == acknowledged + 2, head + " entries, acknowledged " + acknowledged);
+            assertEquals(head, reader.head());
+            assertEquals(head / 2 + 1, store.load().lastChunk());
+            assertEquals(
+                    head == 0 ? Optional.empty() : Optional.of(OrderScript.bytes(Long.toString(head))),
+                    store.read(StoreChild.COUNT));
+            List<SequencedL2Tx> entries = reader.feed(0, (int) head + 1);
+            for (int i = 0; i < entries.size(); i++) {
+                assertEquals(i, entries.get(i).offset());
+            }
+            assertEquals(head, entries.size());
+            assertEquals("ok", integrity(directory));
+            return head;
+        }
+    }
+
+    private static String integrity(DataDirectory directory) throws Exception {
+        try (Session session = new Database(directory.databaseFile(), 1000).reading()) {
+            return session.query("PRAGMA integrity_check")
+                    .first(row -> row.text(1))
+                    .orElseThrow();
+        }
+    }
+}
