@@ -3,8 +3,10 @@ package dev.tactus.store;
 import dev.tactus.application.StateReader;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DirectInput;
+import dev.tactus.protocol.Hash32;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The writer of order. One thread, the lane's; one instance per data directory. Reads see everything committed.
@@ -29,6 +31,12 @@ public interface SequencerStore extends StateReader, AutoCloseable {
 
     /** Payload hash of the batch sealed under this nonce. */
     Optional<SealedBatch> sealed(long nonce);
+
+    /** Offset of an op that the valid history includes. */
+    OptionalLong offsetOf(Hash32 txHash);
+
+    /** Safe block of a batch's first frame. */
+    OptionalLong firstSafeBlock(long batchNonce);
 
     /** The policy row as it is now: operators change it while we run. */
     BatchPolicy policy();

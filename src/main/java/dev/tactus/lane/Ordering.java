@@ -1,0 +1,363 @@
+package dev.tactus.lane;
+
+import dev.tactus.application.Output;
+import dev.tactus.application.Validation;
+import dev.tactus.execution.ApplicationFault;
+import dev.tactus.execution.ChunkExecutor.Execution;
+import dev.tactus.execution.ChunkExecutor.OpOutcome;
+import dev.tactus.lane.InclusionLaneActor.Submit;
+import dev.tactus.protocol.DirectInput;
+import dev.tactus.protocol.Frame;
+import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
+import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
+import dev.tactus.protocol.ValidUserOp;
+import dev.tactus.store.AcceptedBatch;
+import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.LaneEvent;
+import dev.tactus.store.LaneSnapshot;
+import dev.tactus.store.SafeHead;
+import dev.tactus.store.SafeSlice;
+import dev.tactus.store.SealedBatch;
+import dev.tactus.store.SequencerStore;
+import dev.tactus.store.StoreException;
+import dev.tactus.store.StoreException.NotCommitted.Kind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Performs what {@link LaneCore} decides: executes, commits, answers, publishes, in this order. Confined to the lane's
+ * thread. What it believes of the order is always what the store last confirmed.
+ */
+final class Ordering {
+    private static final Logger LOG = LoggerFactory.getLogger(Ordering.class);
+
+    private final LaneWiring wiring;
+    private final SequencerStore store;
+    private final LaneCore core;
+    /** Ops whose claim was taken and that have had no answer yet. */
+    private final Deque<Submit> running = new ArrayDeque<>();
+
+    private LaneSnapshot at;
+    private HeadClock headClock;
+    private Optional<Unresolved> unresolved = Optional.empty();
+
+    /** A run whose COMMIT failed: each op with its answer should the store not hold it. */
+    private record Unresolved(LaneStep step, List<SequencedL2Tx> entries, List<Answer> answers) {}
+
+    private record Answer(Submit submit, Verdict verdict) {}
+
+    Ordering(LaneWiring wiring) {
+        this.wiring = wiring;
+        this.store = wiring.store();
+        this.core = wiring.core();
+        this.at = store.load();
+        this.headClock = headClock();
+    }
+
+    private HeadClock headClock() {
+        long now = wiring.nanoTime().getAsLong();
+        return at.safeHead()
+                .map(head -> new HeadClock(
+                        wiring.secondsPerBlock(),
+                        head.number(),
+                        Duration.ofMillis(wiring.wallClockMs().getAsLong()).toSeconds() - head.timestamp(),
+                        now))
+                .orElseGet(() -> new HeadClock(wiring.secondsPerBlock(), 0, 0, now));
+    }
+
+    LaneStatus status(LaneStatus.State state) {
+        if (at.openBatch().isEmpty()) {
+            return new LaneStatus(state, at.nextOffset(), 0, 0, 0);
+        }
+        Frame frame = LaneCore.openFrame(at);
+        return new LaneStatus(state, at.nextOffset(), frame.fee(), frame.safeBlock(), openBatch());
+    }
+
+    /** Nonce of the open batch, -1 before there is one. */
+    long openBatch() {
+        return at.openBatch().map(LaneSnapshot.OpenBatch::nonce).orElse(-1L);
+    }
+
+    long remainingMs() {
+        return core.remainingMs(at, nowMs());
+    }
+
+    SliceReply.Appended appended() {
+        return new SliceReply.Appended(at.safeHead().orElseThrow(), at.nextAccepted());
+    }
+
+    /** Executes, commits and answers ops whose claims the lane has taken, in their order. */
+    void include(List<Submit> taken) throws StoreException {
+        running.addAll(taken);
+        BatchPolicy policy = store.policy();
+        while (!running.isEmpty()) {
+            List<ValidUserOp> ops = running.stream().map(Submit::op).toList();
+            switch (core.nextRun(at, ops, policy)) {
+                case LaneCore.Run.Take(int count) -> includeRun(ops.subList(0, count), policy);
+                case LaneCore.Run.CloseFirst() -> commit(core.close(at, policy, nowMs()), List.of());
+                case LaneCore.Run.TooLarge(int maxBytes, int gotBytes) -> {
+                    Submit refused = running.element();
+                    answer(settled(refused, new Verdict.TooLarge(maxBytes, gotBytes)));
+                }
+            }
+        }
+    }
+
+    private void includeRun(List<ValidUserOp> ops, BatchPolicy policy) throws StoreException {
+        Frame frame = LaneCore.openFrame(at);
+        Execution<OpOutcome> execution = wiring.executor().executeOps(ops, frame.fee(), frame.safeBlock(), store);
+        List<LaneCore.Included> included = new ArrayList<>();
+        List<SequencedL2Tx> entries = new ArrayList<>();
+        List<Answer> answers = new ArrayList<>();
+        var submits = running.iterator();
+        for (OpOutcome outcome : execution.outcomes()) {
+            Submit submit = submits.next();
+            long offset = at.nextOffset() + included.size();
+            if (outcome instanceof OpOutcome.Included(List<Output> outputs)) {
+                included.add(new LaneCore.Included(submit.op(), outputs));
+                entries.add(entry(submit.op(), offset, frame));
+            }
+            answers.add(new Answer(submit, verdict(submit, outcome, offset)));
+        }
+        if (included.isEmpty()) {
+            answerAll(answers);
+            return;
+        }
+        LaneStep step = core.include(at, included, execution.writes(), policy, nowMs());
+        try {
+            commit(step, entries, answers);
+        } catch (StoreException.OutcomeUnknown e) {
+            answers.forEach(ignored -> running.remove());
+            unresolved = Optional.of(new Unresolved(step, entries, answers));
+            throw e;
+        }
+    }
+
+    private void answerAll(List<Answer> answers) {
+        answers.stream().map(each -> settled(each.submit(), each.verdict())).forEach(this::answer);
+    }
+
+    private Verdict verdict(Submit submit, OpOutcome outcome, long offset) {
+        return switch (outcome) {
+            case OpOutcome.Included ignored -> new Verdict.Included(offset);
+            case OpOutcome.FeeTooLow(int maxFee, int frameFee) -> new Verdict.FeeTooLow(maxFee, frameFee);
+            case OpOutcome.Rejected(Validation why) -> refused(submit, why);
+            case OpOutcome.Failed(RuntimeException cause) -> {
+                LOG.error(
+                        "the application failed on op {}, which is left out of the order",
+                        submit.op().txHash(),
+                        cause);
+                yield new Verdict.Failed();
+            }
+        };
+    }
+
+    private static Verdict refused(Submit submit, Validation why) {
+        return switch (why) {
+            case Validation.BadNonce(long expected) ->
+                new Verdict.BadNonce(expected, submit.op().op().nonce());
+            case Validation.Exhausted ignored -> new Verdict.NonceExhausted();
+            case Validation.InsufficientBalance insufficient ->
+                new Verdict.InsufficientBalance(insufficient.required(), insufficient.available());
+            case Validation.Valid ignored -> throw new IllegalStateException("a valid op was rejected");
+        };
+    }
+
+    /**
+     * An op that is in the order already is answered with its offset, whatever else could be said of it. Only ops that
+     * were not included need the look-up: a nonce is consumed once, so the order cannot take the same op twice.
+     */
+    private Answer settled(Submit submit, Verdict verdict) {
+        if (verdict instanceof Verdict.Included) {
+            return new Answer(submit, verdict);
+        }
+        OptionalLong offset = store.offsetOf(submit.op().txHash());
+        return new Answer(submit, offset.isPresent() ? new Verdict.Included(offset.getAsLong()) : verdict);
+    }
+
+    private void answer(Answer answer) {
+        running.remove(answer.submit());
+        answer.submit().replyTo().tell(answer.verdict());
+    }
+
+    /** Stores a slice. What it repeats of an earlier one is dropped: L1 below the safe head does not change. */
+    void append(SafeSlice slice) throws StoreException {
+        Optional<SafeHead> stored = at.safeHead();
+        if (stored.isPresent() && slice.head().number() <= stored.get().number()) {
+            requireSame(stored.get(), slice.head());
+            return;
+        }
+        long count = stored.map(SafeHead::inputCount).orElse(0L);
+        List<DirectInput> inputs = slice.directInputs().stream()
+                .filter(input -> input.inputIndex() >= count)
+                .toList();
+        List<AcceptedBatch> accepted = slice.accepted().stream()
+                .filter(batch -> batch.nonce() >= at.nextAccepted())
+                .toList();
+        accepted.forEach(this::requireOurs);
+        commit(core.append(at, new SafeSlice(slice.head(), inputs, accepted)), List.of());
+        headClock.observed(slice.head().number(), wiring.nanoTime().getAsLong());
+    }
+
+    private static void requireSame(SafeHead stored, SafeHead read) {
+        if (stored.number() == read.number() && !stored.hash().equals(read.hash())) {
+            throw new LaneFatalException("L1 block " + stored.number() + " was safe with hash " + stored.hash()
+                    + " and is now safe with hash " + read.hash());
+        }
+    }
+
+    /** Content identity: what the scheduler accepted must be what was sealed here. */
+    private void requireOurs(AcceptedBatch batch) {
+        Optional<SealedBatch> sealed = store.sealed(batch.nonce());
+        if (sealed.isEmpty() || !sealed.get().payloadHash().equals(batch.payloadHash())) {
+            throw new LaneFatalException("canonical divergence: the scheduler accepted batch " + batch.nonce()
+                    + " with hash " + batch.payloadHash() + " in L1 transaction " + batch.transactionHash()
+                    + ", sealed here: "
+                    + sealed.map(own -> own.payloadHash().toHex()).orElse("nothing")
+                    + "; rebuild from L1 into a fresh data directory");
+        }
+    }
+
+    /** Brings the order up to date with the store and the head, opening it if this is its first moment. */
+    void resume() throws StoreException {
+        if (at.openBatch().isEmpty()) {
+            commit(core.openFirst(at, store.policy(), nowMs()), List.of());
+        }
+        drainOpenFrame();
+        commitIf(core.onSize(at, store.policy(), nowMs()));
+        closeForAge();
+        followHead();
+    }
+
+    void closeForAge() throws StoreException {
+        commitIf(core.onTime(at, store.policy(), nowMs()));
+    }
+
+    void followHead() throws StoreException {
+        drainOpenFrame();
+        long head = at.safeHead().orElseThrow().number();
+        boolean undrained = !store.undrained(head, 1).isEmpty();
+        commitIf(core.onHead(at, undrained, store.policy(), nowMs()));
+        drainOpenFrame();
+    }
+
+    /** Everything safe at the open frame goes in before any op, in bounded transactions that a restart takes up again. */
+    private void drainOpenFrame() throws StoreException {
+        long safeBlock = LaneCore.openFrame(at).safeBlock();
+        int limit = core.limits().maxDrainInputs();
+        List<DirectInput> inputs = store.undrained(safeBlock, limit);
+        while (!inputs.isEmpty()) {
+            Execution<List<Output>> execution;
+            try {
+                execution = wiring.executor().executeDirectInputs(inputs, store);
+            } catch (ApplicationFault e) {
+                throw new LaneFatalException("the application failed on a direct input", e);
+            }
+            List<SequencedL2Tx> entries = new ArrayList<>();
+            for (DirectInput input : inputs) {
+                entries.add(new SequencedDirectInput(at.nextOffset() + entries.size(), input, openBatch()));
+            }
+            commit(core.drain(at, inputs, execution.outcomes(), execution.writes()), entries);
+            inputs = store.undrained(safeBlock, limit);
+        }
+    }
+
+    private void commitIf(Optional<LaneStep> step) throws StoreException {
+        if (step.isPresent()) {
+            commit(step.get(), List.of());
+        }
+    }
+
+    private void commit(LaneStep step, List<SequencedL2Tx> entries) throws StoreException {
+        commit(step, entries, List.of());
+    }
+
+    /** Durable first, then acknowledged, then visible. */
+    private void commit(LaneStep step, List<SequencedL2Tx> entries, List<Answer> answers) throws StoreException {
+        store.commit(step.transaction());
+        at = step.next();
+        answerAll(answers);
+        announce(step, entries);
+    }
+
+    private void announce(LaneStep step, List<SequencedL2Tx> entries) {
+        if (!entries.isEmpty()) {
+            wiring.published().accept(entries);
+        }
+        if (step.transaction().events().stream().anyMatch(LaneEvent.BatchSealed.class::isInstance)) {
+            wiring.batchSealed().run();
+        }
+    }
+
+    /** Answers every op taken and not yet answered: nothing of it is in the order. */
+    void refuseRunning(Kind kind) {
+        var reason = kind == Kind.FULL ? Verdict.Reason.STORAGE_FULL : Verdict.Reason.RECOVERING;
+        running.forEach(submit -> submit.replyTo().tell(new Verdict.Unavailable(reason)));
+        running.clear();
+    }
+
+    /** Starts again from what the store holds, and tells those who wait for the outcome of a failed COMMIT. */
+    void reopen() {
+        store.reopen();
+        at = store.load();
+        headClock = headClock();
+        unresolved.ifPresent(this::resolve);
+        unresolved = Optional.empty();
+    }
+
+    private void resolve(Unresolved run) {
+        boolean durable = at.lastChunk() >= run.step().transaction().chunk();
+        for (Answer each : run.answers()) {
+            answer(
+                    durable
+                            ? settled(each.submit(), each.verdict())
+                            : new Answer(each.submit(), new Verdict.Unavailable(Verdict.Reason.RECOVERING)));
+        }
+        if (durable) {
+            announce(run.step(), run.entries());
+        }
+    }
+
+    /** Whether the oldest batch of ours that is not gold is too old at the head, observed or estimated. */
+    boolean inDanger() {
+        OptionalLong firstSafeBlock = oldestNotGold();
+        return firstSafeBlock.isPresent()
+                && LaneCore.inDanger(headClock.estimate(wiring.nanoTime().getAsLong()), firstSafeBlock.getAsLong());
+    }
+
+    String dangerReport() {
+        return "batch " + at.nextAccepted() + " starts at L1 block "
+                + oldestNotGold().orElse(0) + " and is not accepted yet; observed safe head "
+                + at.safeHead().map(SafeHead::number).orElse(0L) + ", estimated now "
+                + headClock.estimate(wiring.nanoTime().getAsLong());
+    }
+
+    private OptionalLong oldestNotGold() {
+        return at.nextAccepted() <= openBatch() ? store.firstSafeBlock(at.nextAccepted()) : OptionalLong.empty();
+    }
+
+    private SequencedUserOp entry(ValidUserOp op, long offset, Frame frame) {
+        return new SequencedUserOp(
+                offset,
+                op.sender(),
+                op.op().nonce(),
+                op.op().maxFee(),
+                frame.fee(),
+                op.op().data(),
+                frame.safeBlock(),
+                openBatch(),
+                op.txHash());
+    }
+
+    private long nowMs() {
+        return wiring.wallClockMs().getAsLong();
+    }
+}
