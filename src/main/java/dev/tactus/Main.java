@@ -52,7 +52,7 @@ public final class Main implements Callable<Integer> {
 
     private static String message(Exception exception) {
         return switch (exception) {
-            case NodeRefusedException refused -> refused.getMessage();
+            case NodeRefusedException refused -> String.valueOf(refused.getMessage());
             case ConfigException mistakes ->
                 "the configuration has " + mistakes.problems().size() + " mistake(s):\n  - "
                         + String.join("\n  - ", mistakes.problems());

@@ -1,5 +1,6 @@
 package dev.tactus;
 
+import dev.tactus.config.LoadedConfig;
 import dev.tactus.node.GracefulShutdown;
 import dev.tactus.node.SequencerNode;
 import java.util.concurrent.Callable;
@@ -32,9 +33,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (SequencerNode node = SequencerNode.start(settings.load());
-                GracefulShutdown ignored = GracefulShutdown.onSignal(node::close)) {
+        LoadedConfig config = settings.load();
+        GracefulShutdown shutdown = GracefulShutdown.armed();
+        try (SequencerNode node = SequencerNode.start(config)) {
+            shutdown.stopping(node::close);
             return node.awaitTermination().code();
+        } finally {
+            shutdown.disarm();
         }
     }
 }

@@ -75,7 +75,7 @@ final class L1Identity {
         } catch (ExecutionException e) {
             Throwable cause = RpcException.unwrap(e);
             if (cause instanceof DiscoveryRefused refused) {
-                throw new NodeRefusedException(ExitCode.TERMINAL, refused.getMessage(), refused);
+                throw new NodeRefusedException(ExitCode.TERMINAL, String.valueOf(refused.getMessage()), refused);
             }
             LOG.warn("L1 cannot be asked: {}", cause.getMessage());
             return Optional.empty();

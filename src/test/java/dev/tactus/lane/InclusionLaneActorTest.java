@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -117,7 +118,7 @@ final class InclusionLaneActorTest {
         assertEquals(
                 List.of(0L, 1L, 2L),
                 published.stream().map(SequencedL2Tx::offset).toList());
-        assertEquals(3, status.get().head());
+        assertEquals(3, status().head());
     }
 
     @Test
@@ -234,7 +235,7 @@ final class InclusionLaneActorTest {
 
         assertEquals(new Verdict.Included(3), submit(op(ALICE, 1)));
         assertEquals("10:0 d0 d1 10:1 ", log());
-        assertEquals(101, status.get().safeBlock());
+        assertEquals(101, status().safeBlock());
     }
 
     @Test
@@ -278,7 +279,7 @@ final class InclusionLaneActorTest {
         activateAt(100);
 
         assertEquals(new Verdict.Included(1), submit(op(ALICE, 1)));
-        assertEquals(0, status.get().openBatch(), "the batch that was open is open");
+        assertEquals(0, status().openBatch(), "the batch that was open is open");
     }
 
     private void reopen() {
@@ -309,7 +310,7 @@ final class InclusionLaneActorTest {
         assertEquals(new Verdict.Unavailable(Verdict.Reason.STORAGE_FULL), submit(op(ALICE, 0)));
 
         assertEquals(new Verdict.Included(0), submitUntilActive(op(ALICE, 0)));
-        assertEquals(LaneStatus.State.ACTIVE, status.get().state());
+        assertEquals(LaneStatus.State.ACTIVE, status().state());
     }
 
     @Test
@@ -343,7 +344,7 @@ final class InclusionLaneActorTest {
 
         lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
         probe.expectNoMessage(Duration.ofMillis(50));
-        assertEquals(LaneStatus.State.RECOVERING, status.get().state());
+        assertEquals(LaneStatus.State.RECOVERING, status().state());
 
         time.timePasses(Duration.ofMillis(50));
         probe.expectMessage(new Verdict.Included(0));
@@ -358,7 +359,7 @@ final class InclusionLaneActorTest {
         time.timePasses(Duration.ofMillis(DEADLINE_MS));
 
         assertEquals(new Verdict.Included(1), submit(op(ALICE, 1)));
-        assertEquals(1, status.get().openBatch());
+        assertEquals(1, status().openBatch());
         assertEquals(1, batchesSealed.get());
         SealedBatch sealed = data.reader().lastSealed().orElseThrow();
         assertEquals(
@@ -376,8 +377,8 @@ final class InclusionLaneActorTest {
                 new SafeSlice(head(101, 4), List.of(), List.of(foreign)), probe.ref()));
 
         probe.expectMessage(new SliceReply.TryLater());
-        assertTrue(fatal.take().getMessage().contains("canonical divergence"));
-        assertEquals(LaneStatus.State.FROZEN, status.get().state());
+        assertTrue(fatalMessage().contains("canonical divergence"));
+        assertEquals(LaneStatus.State.FROZEN, status().state());
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
         lane.tell(new AppendSlice(slice(102), probe.ref()));
         probe.expectMessage(new SliceReply.Frozen());
@@ -391,7 +392,7 @@ final class InclusionLaneActorTest {
         TestProbe<SliceReply> probe = testKit.createTestProbe();
         lane.tell(new AppendSlice(slice(101, bad), probe.ref()));
 
-        assertTrue(fatal.take().getMessage().contains("direct input"));
+        assertTrue(fatalMessage().contains("direct input"));
     }
 
     @Test
@@ -402,7 +403,7 @@ final class InclusionLaneActorTest {
 
         lane.tell(new AppendSlice(new SafeSlice(other, List.of(), List.of()), probe.ref()));
 
-        assertTrue(fatal.take().getMessage().contains("100"));
+        assertTrue(fatalMessage().contains("100"));
     }
 
     @Test
@@ -443,7 +444,7 @@ final class InclusionLaneActorTest {
         append(slice(1000));
 
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 1)));
-        assertEquals(LaneStatus.State.RECOVERING, status.get().state());
+        assertEquals(LaneStatus.State.RECOVERING, status().state());
     }
 
     @Test
@@ -462,7 +463,7 @@ final class InclusionLaneActorTest {
         probe.expectMessage(new Verdict.Included(1));
         drained.expectMessage(Done.getInstance());
         assertEquals(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN), submit(op(ALICE, 2)));
-        assertFalse(status.get().accepting());
+        assertFalse(status().accepting());
     }
 
     private void activateAt(long block) {
@@ -491,6 +492,14 @@ final class InclusionLaneActorTest {
             verdict = submit(op);
         }
         return verdict;
+    }
+
+    private LaneStatus status() {
+        return Objects.requireNonNull(status.get());
+    }
+
+    private String fatalMessage() throws InterruptedException {
+        return String.valueOf(fatal.take().getMessage());
     }
 
     private String log() {
