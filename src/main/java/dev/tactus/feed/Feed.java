@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -43,6 +44,7 @@ public final class Feed {
     private final AtomicInteger taken = new AtomicInteger();
     private final Set<Subscriber> running = ConcurrentHashMap.newKeySet();
     private final Set<Subscriber> waiting = ConcurrentHashMap.newKeySet();
+    private final LongAdder stalled = new LongAdder();
     private final AtomicBoolean wakeScheduled = new AtomicBoolean();
     private final AtomicBoolean storeFails = new AtomicBoolean();
     private final CompletableFuture<Done> closed = new CompletableFuture<>();
@@ -134,6 +136,11 @@ public final class Feed {
     /** Places taken now. */
     public int subscribers() {
         return taken.get();
+    }
+
+    /** How many subscribers have been closed since the start because they did not drain. */
+    public long stalled() {
+        return stalled.sum();
     }
 
     /** Refuses new subscribers and closes the others with 1001; done when none is left, within a few seconds. */
@@ -249,6 +256,11 @@ public final class Feed {
             } catch (RejectedExecutionException e) {
                 return CompletableFuture.failedFuture(e);
             }
+        }
+
+        @Override
+        public void stalled() {
+            stalled.increment();
         }
 
         @Override

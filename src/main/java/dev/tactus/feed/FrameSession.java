@@ -48,6 +48,9 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
 
         CompletionStage<List<Encoded>> read(FeedCursor.Step.Read read);
 
+        /** It is closed because it does not drain. */
+        void stalled();
+
         /** Called exactly once after {@code started}, however the stream ends. */
         void ended(Subscriber subscriber);
     }
@@ -289,7 +292,11 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
             }
             boolean stalled = !isAvailable(out) && ticks - lastPull >= timings.ticks(timings.stall());
             boolean gone = lastPing > lastInbound && ticks - lastPing >= timings.ticks(timings.pong());
+            if (closing) {
+                return;
+            }
             if (stalled || gone) {
+                host.stalled();
                 startClosing(Close.NOT_DRAINING);
             } else if (ticks - lastPing >= timings.ticks(timings.ping()) && lastPing <= lastInbound) {
                 pingDue = true;
