@@ -1,0 +1,87 @@
+package dev.tactus.store;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A data directory that this program must not, or cannot, work on. The type says who has to act. */
+public abstract sealed class DataDirectoryException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    DataDirectoryException(String message) {
+        super(message);
+    }
+
+    DataDirectoryException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Another writer holds the directory. Transient: exit code 20. */
+    public static final class InUse extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        InUse() {
+            super("the data directory is in use by another sequencer");
+        }
+    }
+
+    /** Permissions, disk, or a file that is missing or not yet migrated. Transient: exit code 20. */
+    public static final class Unusable extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        Unusable(String message) {
+            super(message);
+        }
+
+        Unusable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The database was not made by this program, or was altered. Terminal: exit code 30. */
+    public static final class NotOurs extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        NotOurs(String message) {
+            super(message);
+        }
+
+        NotOurs(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A newer program has migrated the database. Terminal: exit code 30. */
+    public static final class NewerSchema extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        NewerSchema(long found, long known) {
+            super("the database has schema version " + found + "; this program knows versions up to " + known);
+        }
+    }
+
+    /** The directory belongs to another deployment. Terminal: exit code 30. */
+    public static final class IdentityMismatch extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<Difference> differences;
+
+        IdentityMismatch(List<Difference> differences) {
+            super("the data directory belongs to another deployment: "
+                    + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")));
+            this.differences = List.copyOf(differences);
+        }
+
+        /** Every value that differs, at least one. */
+        public List<Difference> differences() {
+            return differences;
+        }
+
+        /** One consensus value, as it was stored at the first start and as it is configured now. */
+        public record Difference(String name, String stored, String configured) {
+            @Override
+            public String toString() {
+                return name + " is " + stored + " in the directory but " + configured + " in the configuration";
+            }
+        }
+    }
+}

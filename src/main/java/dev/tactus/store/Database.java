@@ -1,0 +1,91 @@
+package dev.tactus.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * One SQLite file and the two kinds of connection to it. What a connection promises is asserted when it is opened,
+ * since SQLite ignores a PRAGMA that it does not understand.
+ *
+ * @param busyTimeoutMs how long a connection waits for another writer
+ */
+record Database(Path file, int busyTimeoutMs) {
+    private record Pragma(String name, String value, String asserted) {}
+
+    private static final List<Pragma> BOTH =
+            List.of(new Pragma("foreign_keys", "ON", "1"), new Pragma("recursive_triggers", "ON", "1"));
+    private static final List<Pragma> WRITING =
+            List.of(new Pragma("journal_mode", "WAL", "wal"), new Pragma("synchronous", "FULL", "2"));
+    private static final List<Pragma> READING = List.of(new Pragma("query_only", "ON", "1"));
+    /** Keeps the indexes of some million ops in memory; negative means KiB. */
+    private static final String WRITER_CACHE = "PRAGMA cache_size = -65536";
+
+    String url() {
+        return JDBC.PREFIX + file;
+    }
+
+    /**
+     * For a connection pool that is not ours. Every connection made from it waits for other writers, begins
+     * transactions as a writer and syncs at every commit.
+     */
+    String urlWithPragmas() {
+        return url() + "?transaction_mode=IMMEDIATE&busy_timeout=" + busyTimeoutMs
+                + "&journal_mode=WAL&synchronous=FULL&foreign_keys=ON";
+    }
+
+    Session writing() throws SQLException {
+        Connection connection = JDBC.createConnection(url(), config().toProperties());
+        return prepared(connection, WRITING, WRITER_CACHE);
+    }
+
+    /** A connection that cannot write: opened read-only, and told so again. */
+    Session reading() throws SQLException {
+        SQLiteConfig config = config();
+        config.setReadOnly(true);
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        Properties properties = config.toProperties();
+        return prepared(JDBC.createConnection(url(), properties), READING, "PRAGMA temp_store = MEMORY");
+    }
+
+    private SQLiteConfig config() {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(busyTimeoutMs);
+        return config;
+    }
+
+    private static Session prepared(Connection connection, List<Pragma> own, String further) throws SQLException {
+        try {
+            for (List<Pragma> pragmas : List.of(BOTH, own)) {
+                for (Pragma pragma : pragmas) {
+                    set(connection, pragma);
+                }
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(further);
+            }
+            return new Session(connection);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static void set(Connection connection, Pragma pragma) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA " + pragma.name + " = " + pragma.value);
+            try (var rows = statement.executeQuery("PRAGMA " + pragma.name)) {
+                String actual = rows.next() ? rows.getString(1) : "nothing";
+                if (!pragma.asserted.equals(actual)) {
+                    throw new SQLException("PRAGMA " + pragma.name + " is " + actual + ", not " + pragma.asserted);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tactus.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The right to write in a data directory, held until closed or until the process dies. The lock file itself stays:
+ * deleting it would let two processes lock two different files of the same name.
+ */
+final class DirectoryLock implements AutoCloseable {
+    /**
+     * Directories that this process holds. An operating system's file lock belongs to the process and is dropped as
+     * soon as any descriptor of the file is closed: a second try in this process must not even open the file.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+    private final FileChannel channel;
+
+    private DirectoryLock(Path directory, FileChannel channel) {
+        this.directory = directory;
+        this.channel = channel;
+    }
+
+    /** @param directory exists */
+    static DirectoryLock acquire(Path directory) throws DataDirectoryException.InUse, IOException {
+        Path real = directory.toRealPath();
+        if (!HELD.add(real)) {
+            throw new DataDirectoryException.InUse();
+        }
+        try {
+            FileChannel channel = FileChannel.open(
+                    real.resolve("sequencer.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return locked(real, channel);
+        } catch (DataDirectoryException.InUse | IOException | RuntimeException e) {
+            HELD.remove(real);
+            throw e;
+        }
+    }
+
+    private static DirectoryLock locked(Path real, FileChannel channel)
+            throws DataDirectoryException.InUse, IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new DataDirectoryException.InUse();
+            }
+            return new DirectoryLock(real, channel);
+        } catch (DataDirectoryException.InUse | IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            HELD.remove(directory);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tactus.store;
+
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Brings the schema to this program's version, or refuses: forward only, never a file that is not ours. */
+final class Migrations {
+    /** The latest migration in db/migration. */
+    static final long VERSION = 6;
+
+    private static final long APPLICATION_ID = 0x54414354;
+    private static final String HISTORY = "flyway_schema_history";
+
+    private Migrations() {}
+
+    /** Runs what is missing, all in one transaction, and closes every connection it used. */
+    static void migrate(Database database) throws DataDirectoryException {
+        refuseForeign(database);
+        var dataSource = new SQLiteDataSource();
+        dataSource.setUrl(database.urlWithPragmas());
+        try {
+            Flyway.configure()
+                    .dataSource(dataSource)
+                    .locations("classpath:db/migration")
+                    .table(HISTORY)
+                    .group(true)
+                    .cleanDisabled(true)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            if (e.getCause() instanceof SQLException) {
+                throw new DataDirectoryException.Unusable("the database could not be migrated", e);
+            }
+            throw new DataDirectoryException.NotOurs("the database was not migrated by this program", e);
+        }
+        requireCurrent(database);
+    }
+
+    /** Refuses a database that is not exactly at this program's version. */
+    static void requireCurrent(Database database) throws DataDirectoryException {
+        refuseForeign(database);
+        long version = versionOf(database);
+        if (version < VERSION) {
+            throw new DataDirectoryException.Unusable(
+                    "the database has schema version " + version + " and must first be migrated to " + VERSION);
+        }
+    }
+
+    private static void refuseForeign(Database database) throws DataDirectoryException {
+        if (!database.file().toFile().exists()) {
+            return;
+        }
+        long version = versionOf(database);
+        if (version > VERSION) {
+            throw new DataDirectoryException.NewerSchema(version, VERSION);
+        }
+    }
+
+    /** 0 where nothing has been migrated yet, which includes a first start that was interrupted. */
+    private static long versionOf(Database database) throws DataDirectoryException {
+        try (Session session = database.reading()) {
+            long foreign = session.query("SELECT COUNT(*) FROM sqlite_schema WHERE name NOT LIKE '" + HISTORY + "%'"
+                            + " AND name NOT LIKE 'sqlite_autoindex_" + HISTORY + "%'")
+                    .number();
+            long applicationId = session.query("PRAGMA application_id").number();
+            if (applicationId != APPLICATION_ID && (applicationId != 0 || foreign != 0)) {
+                throw new DataDirectoryException.NotOurs("the database belongs to another program");
+            }
+            if (session.query("SELECT COUNT(*) FROM sqlite_schema WHERE name = '" + HISTORY + "'")
+                            .number()
+                    == 0) {
+                return 0;
+            }
+            return session.query(
+                            "SELECT COALESCE(MAX(CAST(version AS INTEGER)), 0) FROM " + HISTORY + " WHERE success = 1")
+                    .number();
+        } catch (SQLException e) {
+            if (e instanceof SQLiteException s && s.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB) {
+                throw new DataDirectoryException.NotOurs("the database file is not a SQLite database", e);
+            }
+            throw new DataDirectoryException.Unusable("the database cannot be opened", e);
+        }
+    }
+}

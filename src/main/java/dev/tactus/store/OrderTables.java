@@ -1,0 +1,148 @@
+package dev.tactus.store;
+
+import dev.tactus.protocol.DirectInput;
+import dev.tactus.protocol.Frame;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.protocol.UserOp;
+import dev.tactus.protocol.WireUserOp;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Questions about the order that both the writer and the readers ask. The caller owns the transaction. */
+final class OrderTables {
+    private static final String HEAD = "SELECT COALESCE(MAX(offset) + 1, 0) FROM sequenced_l2_txs";
+    private static final String SAFE_HEAD =
+            "SELECT number, hash, timestamp, input_count FROM l1_safe_head ORDER BY number DESC LIMIT 1";
+    private static final String NEXT_ACCEPTED = "SELECT COALESCE(MAX(nonce) + 1, 0) FROM safe_accepted_batches";
+    private static final String SEALED = "SELECT nonce, payload_hash, bytes FROM sealed_batches WHERE nonce = ?";
+    private static final String POLICY = """
+            SELECT p.gas_price, d.recommended_fee, d.batch_size_target, p.const_max_batch_bytes
+              FROM batch_policy AS p, batch_policy_derived AS d""";
+    private static final String LATEST_BATCH = "SELECT nonce, opened_at_ms FROM batches ORDER BY nonce DESC LIMIT 1";
+    private static final String DRAINED = "SELECT COALESCE(MAX(safe_input_index) + 1, 0) FROM sequenced_l2_txs";
+    private static final String UNDRAINED = """
+            SELECT input_index, sender, block_number, block_timestamp, transaction_hash, payload
+              FROM safe_inputs
+             WHERE input_index >= ? AND block_number <= ?
+             ORDER BY input_index LIMIT ?""";
+    private static final String FRAMES = """
+            SELECT frame_index, safe_block, fee, first_offset FROM frames
+             WHERE batch_nonce = ? ORDER BY frame_index""";
+    private static final String FIRST_OFFSET =
+            "SELECT first_offset FROM frames WHERE batch_nonce = ? AND frame_index = 0";
+    private static final String FIRST_SAFE_BLOCK =
+            "SELECT safe_block FROM frames WHERE batch_nonce = ? AND frame_index = 0";
+    private static final String OFFSET_OF = "SELECT offset FROM user_ops WHERE tx_hash = ?";
+    private static final String OPS = """
+            SELECT nonce, max_fee, data, signature FROM user_ops
+             WHERE offset >= ? AND offset < ? ORDER BY offset""";
+
+    /** A frame and the offsets of its entries, {@code end} excluded. */
+    record FrameRow(int index, long safeBlock, int fee, long firstOffset, long end) {}
+
+    private record LatestBatch(long nonce, long openedAtMs) {}
+
+    private final Session session;
+
+    OrderTables(Session session) {
+        this.session = session;
+    }
+
+    long head() throws SQLException {
+        return session.query(HEAD).number();
+    }
+
+    Optional<SafeHead> safeHead() throws SQLException {
+        return session.query(SAFE_HEAD)
+                .first(row -> new SafeHead(row.number(1), row.hash(2), row.number(3), row.number(4)));
+    }
+
+    long nextAccepted() throws SQLException {
+        return session.query(NEXT_ACCEPTED).number();
+    }
+
+    Optional<SealedBatch> sealed(long nonce) throws SQLException {
+        return session.query(SEALED)
+                .with(nonce)
+                .first(row -> new SealedBatch(row.number(1), row.hash(2), row.small(3)));
+    }
+
+    OptionalLong offsetOf(Hash32 txHash) throws SQLException {
+        return session.query(OFFSET_OF).with(txHash).optionalNumber();
+    }
+
+    OptionalLong firstSafeBlock(long batchNonce) throws SQLException {
+        return session.query(FIRST_SAFE_BLOCK).with(batchNonce).optionalNumber();
+    }
+
+    BatchPolicy policy() throws SQLException {
+        return session.query(POLICY)
+                .first(row -> new BatchPolicy(row.number(1), row.number(2), row.number(3), row.number(4)))
+                .orElseThrow(() -> new StoreInvariantException("the policy row is missing"));
+    }
+
+    /** One more than the greatest input index drained. */
+    long drainedInputs() throws SQLException {
+        return session.query(DRAINED).number();
+    }
+
+    List<DirectInput> undrained(long safeBlock, int limit) throws SQLException {
+        long drained = drainedInputs();
+        return session.query(UNDRAINED)
+                .with(drained)
+                .with(safeBlock)
+                .with(limit)
+                .list(row -> input(row, 1));
+    }
+
+    Optional<LaneSnapshot.OpenBatch> openBatch() throws SQLException {
+        Optional<LatestBatch> latest =
+                session.query(LATEST_BATCH).first(row -> new LatestBatch(row.number(1), row.number(2)));
+        if (latest.isEmpty()) {
+            return Optional.empty();
+        }
+        LatestBatch open = latest.get();
+        return Optional.of(new LaneSnapshot.OpenBatch(open.nonce(), open.openedAtMs(), content(open.nonce())));
+    }
+
+    /** The batch's frames with their ops, as they are posted. */
+    List<Frame> content(long nonce) throws SQLException {
+        List<Frame> frames = new ArrayList<>();
+        for (FrameRow frame : frames(nonce)) {
+            List<WireUserOp> ops = session.query(OPS)
+                    .with(frame.firstOffset())
+                    .with(frame.end())
+                    .list(row -> new WireUserOp(new UserOp(row.number(1), row.small(2), row.bytes(3)), row.bytes(4)));
+            frames.add(new Frame(ops, frame.safeBlock(), frame.fee()));
+        }
+        return frames;
+    }
+
+    List<FrameRow> frames(long nonce) throws SQLException {
+        List<FrameRow> starts = session.query(FRAMES)
+                .with(nonce)
+                .list(row -> new FrameRow(row.small(1), row.number(2), row.small(3), row.number(4), 0));
+        long end = session.query(FIRST_OFFSET).with(nonce + 1).optionalNumber().orElse(head());
+        List<FrameRow> frames = new ArrayList<>(starts.size());
+        for (int i = 0; i < starts.size(); i++) {
+            FrameRow start = starts.get(i);
+            long until = i + 1 < starts.size() ? starts.get(i + 1).firstOffset() : end;
+            frames.add(new FrameRow(start.index(), start.safeBlock(), start.fee(), start.firstOffset(), until));
+        }
+        return frames;
+    }
+
+    /** Six columns from {@code first} on: index, sender, block, timestamp, transaction, payload. */
+    static DirectInput input(Row row, int first) throws SQLException {
+        return new DirectInput(
+                row.number(first),
+                row.address(first + 1),
+                row.number(first + 2),
+                row.number(first + 3),
+                row.hash(first + 4),
+                row.bytes(first + 5));
+    }
+}

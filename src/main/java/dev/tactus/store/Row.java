@@ -1,0 +1,45 @@
+package dev.tactus.store;
+
+import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Hash32;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** The current row of a query, in domain types. Columns count from 1. */
+final class Row {
+    private final ResultSet rows;
+
+    Row(ResultSet rows) {
+        this.rows = rows;
+    }
+
+    long number(int column) throws SQLException {
+        return rows.getLong(column);
+    }
+
+    int small(int column) throws SQLException {
+        return rows.getInt(column);
+    }
+
+    String text(int column) throws SQLException {
+        return rows.getString(column);
+    }
+
+    boolean isNull(int column) throws SQLException {
+        return rows.getObject(column) == null;
+    }
+
+    Bytes bytes(int column) throws SQLException {
+        byte[] value = rows.getBytes(column);
+        return value == null ? Bytes.EMPTY : Bytes.wrap(value);
+    }
+
+    Hash32 hash(int column) throws SQLException {
+        return new Hash32(bytes(column));
+    }
+
+    Address address(int column) throws SQLException {
+        return new Address(bytes(column));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tactus.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One connection with its statements, each prepared once. Transactions are begun and ended by SQL, so that the two
+ * moments stay visible and a failure of COMMIT is never mistaken for one before it. One thread at a time.
+ */
+final class Session implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, Query> queries = new HashMap<>();
+
+    Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** @param sql a constant: every text that comes here stays prepared */
+    Query query(String sql) throws SQLException {
+        Query query = queries.get(sql);
+        if (query == null) {
+            query = new Query(connection.prepareStatement(sql));
+            queries.put(sql, query);
+        }
+        return query.restart();
+    }
+
+    void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** A reading transaction: all its queries see the same committed state. */
+    void begin() throws SQLException {
+        query("BEGIN").update();
+    }
+
+    /** A writing transaction; waits up to the busy time-out for another writer. */
+    void beginImmediate() throws SQLException {
+        query("BEGIN IMMEDIATE").update();
+    }
+
+    void commit() throws SQLException {
+        query("COMMIT").update();
+    }
+
+    void rollBack() throws SQLException {
+        query("ROLLBACK").update();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,308 @@
+package dev.tactus.store;
+
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.DirectInput;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.store.StoreException.NotCommitted;
+import dev.tactus.store.StoreException.OutcomeUnknown;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
+
+/**
+ * The writer over one SQLite connection. A commit that fails before COMMIT is rolled back and leaves the store
+ * usable; after a failed COMMIT the connection is dropped and every call but {@link #reopen} and {@link #close}
+ * refuses, since what it remembers may be wrong.
+ */
+final class SqliteSequencerStore implements SequencerStore {
+    private static final long CACHE_BYTES = 64L << 20;
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_FULL = 13;
+    private static final int SQLITE_CONSTRAINT = 19;
+    private static final int PRIMARY_CODE = 0xff;
+
+    private final Database database;
+    private final CommitFaults faults;
+    private final Runnable onClose;
+    private final StateCache cache = new StateCache(CACHE_BYTES);
+    private @Nullable Opened opened;
+    private boolean unsettled = true;
+
+    private record Opened(Session session, OrderTables order, OrderAppender appender, StateTables state) {
+        static Opened on(Session session) {
+            return new Opened(session, new OrderTables(session), new OrderAppender(session), new StateTables(session));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T run(Opened on) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run(Opened on) throws SQLException;
+    }
+
+    /** @throws StoreUnavailableException if the database cannot be opened and written */
+    SqliteSequencerStore(Database database, CommitFaults faults, Runnable onClose) {
+        this.database = database;
+        this.faults = faults;
+        this.onClose = onClose;
+        open();
+    }
+
+    @Override
+    public LaneSnapshot load() {
+        return reading(on -> {
+            on.session().begin();
+            try {
+                return new LaneSnapshot(
+                        on.state().lastChunk(),
+                        on.order().head(),
+                        on.order().openBatch(),
+                        on.order().safeHead(),
+                        on.order().drainedInputs(),
+                        on.order().nextAccepted());
+            } finally {
+                on.session().rollBack();
+            }
+        });
+    }
+
+    @Override
+    public void commit(LaneTransaction transaction) throws StoreException {
+        writing(on -> {
+            for (LaneEvent event : transaction.events()) {
+                on.appender().append(event);
+            }
+            on.appender().close(transaction.chunk());
+            on.state().write(transaction.chunk(), transaction.stateWrites(), this);
+        });
+        transaction.stateWrites().forEach(cache::put);
+    }
+
+    @Override
+    public Optional<Bytes> read(Bytes resource) {
+        return cache.get(resource, missing -> reading(on -> on.state().read(missing)));
+    }
+
+    @Override
+    public List<DirectInput> undrained(long safeBlock, int limit) {
+        return reading(on -> on.order().undrained(safeBlock, limit));
+    }
+
+    @Override
+    public Optional<SealedBatch> sealed(long nonce) {
+        return reading(on -> on.order().sealed(nonce));
+    }
+
+    @Override
+    public OptionalLong offsetOf(Hash32 txHash) {
+        return reading(on -> on.order().offsetOf(txHash));
+    }
+
+    @Override
+    public OptionalLong firstSafeBlock(long batchNonce) {
+        return reading(on -> on.order().firstSafeBlock(batchNonce));
+    }
+
+    @Override
+    public BatchPolicy policy() {
+        return reading(on -> on.order().policy());
+    }
+
+    @Override
+    public Optional<Bytes> readAt(Bytes resource, long chunk) {
+        return reading(on -> on.state().readAt(resource, chunk));
+    }
+
+    @Override
+    public void rollBackState(long chunk) throws StoreException {
+        try {
+            writing(on -> {
+                on.state().requireInWindow(chunk);
+                on.state().rollBack(chunk);
+            });
+        } catch (IllegalArgumentException e) {
+            throw new NotCommitted(NotCommitted.Kind.FAULT, "the chunk is outside of the undo window", e);
+        }
+        cache.clear();
+    }
+
+    @Override
+    public void pruneUndo(long chunk) throws StoreException {
+        writing(on -> on.state().prune(chunk));
+    }
+
+    @Override
+    public void reopen() {
+        drop();
+        open();
+    }
+
+    @Override
+    public void close() {
+        drop();
+        onClose.run();
+    }
+
+    /** For tests of what the connection promises. */
+    Session session() {
+        return usable().session();
+    }
+
+    private void open() {
+        try {
+            Session session = database.writing();
+            try {
+                if (unsettled) {
+                    settle(session);
+                    unsettled = false;
+                }
+                opened = Opened.on(session);
+            } catch (SQLException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("the database cannot be opened for writing", e);
+        }
+    }
+
+    /**
+     * A transaction whose COMMIT failed, or whose process died in it, may still lie whole in the write-ahead log,
+     * synced or not. A fresh synced commit decides: it makes all that is visible durable, and overwrites what is not.
+     * Needed only then, so that a disk that is full does not keep the store from opening for reads.
+     */
+    private static void settle(Session session) throws SQLException {
+        session.beginImmediate();
+        session.query("UPDATE writer_openings SET count = count + 1").update();
+        session.commit();
+    }
+
+    private void drop() {
+        Opened dropped = opened;
+        opened = null;
+        cache.clear();
+        if (dropped != null) {
+            try {
+                dropped.session().close();
+            } catch (SQLException e) {
+                throw new StoreUnavailableException("the connection cannot be closed", e);
+            }
+        }
+    }
+
+    private Opened usable() {
+        Opened on = opened;
+        if (on == null) {
+            throw new IllegalStateException("the store must be reopened first");
+        }
+        return on;
+    }
+
+    private <T> T reading(Reading<T> reading) {
+        try {
+            return reading.run(usable());
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("the database cannot be read", e);
+        }
+    }
+
+    private void writing(Writing writing) throws StoreException {
+        Opened on = usable();
+        try {
+            on.session().beginImmediate();
+        } catch (SQLException e) {
+            throw new NotCommitted(kind(e), "no transaction could be begun", e);
+        }
+        boolean complete = false;
+        try {
+            writing.run(on);
+            faults.at(CommitFaults.Point.BEFORE_COMMIT);
+            complete = true;
+        } catch (SQLException e) {
+            throw refused(e);
+        } catch (StoreUnavailableException e) {
+            throw new NotCommitted(kind(e.getCause()), "nothing was committed", e);
+        } finally {
+            if (!complete) {
+                undo(on.session());
+            }
+        }
+        commit(on);
+    }
+
+    private void commit(Opened on) throws OutcomeUnknown {
+        boolean certain = false;
+        try {
+            faults.at(CommitFaults.Point.IN_COMMIT);
+            on.session().commit();
+            faults.at(CommitFaults.Point.AFTER_COMMIT);
+            certain = true;
+        } catch (SQLException e) {
+            throw new OutcomeUnknown("COMMIT failed", e);
+        } finally {
+            if (!certain) {
+                unsettled = true;
+                poison();
+            }
+        }
+    }
+
+    /** COMMIT was never issued, so dropping the connection undoes as well as ROLLBACK does. */
+    private void undo(Session session) {
+        try {
+            session.rollBack();
+        } catch (SQLException e) {
+            if (!isIdle(session)) {
+                poison();
+            }
+        }
+    }
+
+    /** After some errors, a full disk for one, SQLite has rolled back by itself and refuses our ROLLBACK. */
+    private static boolean isIdle(Session session) {
+        try {
+            session.begin();
+            session.rollBack();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private void poison() {
+        try {
+            drop();
+        } catch (StoreUnavailableException e) {
+            // The connection is given up in either case; the next one tells what the database holds.
+            cache.clear();
+        }
+    }
+
+    /** A constraint that refuses is not a fault of the disk: trying again would refuse again. */
+    private static NotCommitted refused(SQLException e) {
+        if (code(e) == SQLITE_CONSTRAINT) {
+            throw new StoreInvariantException("the database refuses the transaction: " + e.getMessage(), e);
+        }
+        return new NotCommitted(kind(e), "nothing was committed", e);
+    }
+
+    private static NotCommitted.Kind kind(@Nullable Throwable failure) {
+        return switch (code(failure)) {
+            case SQLITE_FULL -> NotCommitted.Kind.FULL;
+            case SQLITE_BUSY -> NotCommitted.Kind.BUSY;
+            default -> NotCommitted.Kind.FAULT;
+        };
+    }
+
+    /** The primary code, without what extends it. */
+    private static int code(@Nullable Throwable failure) {
+        return failure instanceof SQLiteException e ? e.getResultCode().code & PRIMARY_CODE : 0;
+    }
+}

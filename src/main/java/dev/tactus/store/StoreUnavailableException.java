@@ -1,0 +1,10 @@
+package dev.tactus.store;
+
+/** The database cannot be used now: a read or an opening failed. Nothing was changed by the call that throws it. */
+public final class StoreUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    StoreUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
