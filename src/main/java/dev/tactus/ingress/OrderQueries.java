@@ -75,7 +75,12 @@ final class OrderQueries {
 
     private static HttpResponse pending(Hash32 txHash, Submission submission) {
         return JsonResponses.ok(json -> {
-            writeTx(json, txHash, "pending", submission.op().sender(), submission.op().op().nonce());
+            writeTx(
+                    json,
+                    txHash,
+                    "pending",
+                    submission.op().sender(),
+                    submission.op().op().nonce());
             json.writeNullField("offset");
             json.writeNullField("frame");
             json.writeNullField("batch_nonce");
@@ -133,8 +138,7 @@ final class OrderQueries {
     }
 
     HttpResponse batches(long from, int limit) {
-        List<String> items = page(
-                from, limit, order::batches, this::batchJson, OrderReader.BatchSummary::nonce);
+        List<String> items = page(from, limit, order::batches, this::batchJson, OrderReader.BatchSummary::nonce);
         return JsonResponses.ok(json -> writeRaw(json, items));
     }
 
@@ -195,7 +199,7 @@ final class OrderQueries {
         } else {
             json.writeNullField("bytes");
         }
-        writeHash(json, "payload_hash", batch.sealed().map(sealed -> sealed.payloadHash()));
+        writeHash(json, "payload_hash", batch.sealed().map(whole -> whole.payloadHash()));
         writeHash(json, "l1_tx", l1);
     }
 
