@@ -6,9 +6,28 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything the node can be told, validated whole. */
 public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admission, Feed feed, Path dataDirectory) {
+    /** All of it for the start log, one line of key=value, without secrets. */
+    public String redacted() {
+        return l1 + " maxBatchOpenSeconds=" + batches.maxOpen.toSeconds() + " submitterIdlePollMs="
+                + batches.submitterIdlePoll.toMillis() + " confirmationDepth=" + batches.confirmationDepth
+                + " httpAddress=" + http.address + " maxBodyBytes=" + http.maxBodyBytes + " bodyTimeoutMs="
+                + http.bodyTimeout.toMillis() + " drainTimeoutMs=" + http.drainTimeout.toMillis() + " queueCapacity="
+                + admission.capacity + " perSender=" + admission.perSender + " queueTimeoutMs="
+                + admission.queueTimeout.toMillis() + " outcomeTimeoutMs=" + admission.outcomeTimeout.toMillis()
+                + " maxSubscribers=" + feed.maxSubscribers + " maxCatchUp=" + feed.maxCatchUp + " maxInboundBytes="
+                + feed.maxInboundBytes + " stallTimeoutMs=" + feed.stallTimeout.toMillis() + " dataDirectory="
+                + dataDirectory;
+    }
+
+    private static String redact(URI url) {
+        boolean more = !Optional.ofNullable(url.getRawPath()).orElse("").matches("/?") || url.getRawQuery() != null;
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + url.getHost() + port + (more ? "/***" : "");
+    }
 
     /**
      * @param rpcUrls               in order of preference, at least one
@@ -27,7 +46,23 @@ public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admis
             Duration safePollInterval,
             Duration rpcTimeout,
             double secondsPerBlock,
-            boolean allowInsecureRpc) {}
+            boolean allowInsecureRpc) {
+        public L1 {
+            rpcUrls = List.copyOf(rpcUrls);
+            portals = List.copyOf(portals);
+            rangeErrorCodes = List.copyOf(rangeErrorCodes);
+        }
+
+        /** Endpoints carry credentials in user info, path and query: only scheme, host and port are shown. */
+        @Override
+        public String toString() {
+            return "rpcUrls=" + rpcUrls.stream().map(SequencerConfig::redact).toList() + " chainId=" + chainId
+                    + " application=" + application + " portals=" + portals + " token=" + token + " submitterKey="
+                    + submitterKey + " rangeErrorCodes=" + rangeErrorCodes + " safePollIntervalMs="
+                    + safePollInterval.toMillis() + " rpcTimeoutMs=" + rpcTimeout.toMillis() + " secondsPerBlock="
+                    + secondsPerBlock + " allowInsecureRpc=" + allowInsecureRpc;
+        }
+    }
 
     public record Batches(Duration maxOpen, Duration submitterIdlePoll, int confirmationDepth) {}
 

@@ -1,4 +1,4 @@
-/** Typed, immutable configuration, read once at start from application.conf and SEQ_ variables. Any thread. */
+/** Typed, immutable configuration, read once at start from application.conf, SEQ_ variables and command line. Any thread. */
 @NullMarked
 package dev.tactus.config;
 

@@ -1,0 +1,144 @@
+package dev.tactus.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tactus.config.SequencerConfig.Admission;
+import dev.tactus.config.SequencerConfig.Batches;
+import dev.tactus.config.SequencerConfig.Feed;
+import dev.tactus.config.SequencerConfig.Http;
+import dev.tactus.config.SequencerConfig.L1;
+import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Bytes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns application.conf, SEQ_ variables and the command line into a {@link SequencerConfig}, or into the list of
+ * everything that is wrong with them. Touches nothing but the key file.
+ */
+public final class ConfigLoader {
+    private static final long HOUR_MS = 3_600_000;
+    /** What the answer itself needs, on top of the waiting that the settings allow. */
+    private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
+
+    private final Config file;
+
+    /** @param file the resolved configuration, with {@code sequencer} and {@code pekko} in it */
+    public ConfigLoader(Config file) {
+        this.file = file;
+    }
+
+    /**
+     * Of the application.conf in the program, or of the file that the system property {@code config.file} names.
+     *
+     * @throws ConfigException if that file cannot be read
+     */
+    public static ConfigLoader standard() throws ConfigException {
+        try {
+            ConfigFactory.invalidateCaches();
+            return new ConfigLoader(ConfigFactory.load());
+        } catch (com.typesafe.config.ConfigException e) {
+            // Its message quotes the line, which may hold a secret.
+            String where = e.origin() == null ? "application.conf" : e.origin().description();
+            throw new ConfigException(List.of(where + " cannot be read: correct its syntax"));
+        }
+    }
+
+    /**
+     * All three maps go from variable name to value. A name in {@code commandLine} that means nothing is a mistake, in
+     * {@code environment} a warning.
+     *
+     * @param preset what a development mode fills in; weaker than the other two, stronger than the file
+     * @throws ConfigException with every mistake
+     */
+    public LoadedConfig load(
+            Map<String, String> preset, Map<String, String> environment, Map<String, String> commandLine)
+            throws ConfigException {
+        var sources = new ConfigSources(file, preset, environment, commandLine);
+        var reader = new ConfigReader(sources);
+        SequencerConfig config = new SequencerConfig(
+                l1(sources, reader),
+                batches(reader),
+                http(reader),
+                admission(reader),
+                feed(reader),
+                reader.path(Setting.DATA_DIR));
+        List<String> problems = new ArrayList<>(reader.problems());
+        problems.addAll(sources.unknownOverrides());
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        List<String> warnings = new ArrayList<>(sources.unknownVariables());
+        SubmitterKeys.warning(sources).ifPresent(warnings::add);
+        return new LoadedConfig(config, system(config), warnings);
+    }
+
+    private static L1 l1(ConfigSources sources, ConfigReader reader) {
+        boolean allowInsecure = reader.flag(Setting.ALLOW_INSECURE_RPC);
+        var l1 = new L1(
+                reader.endpoints(Setting.RPC_URL, allowInsecure),
+                reader.integer(Setting.CHAIN_ID, 1, Long.MAX_VALUE / 10),
+                reader.address(Setting.APP_ADDRESS),
+                reader.addresses(Setting.PORTALS),
+                reader.address(Setting.TOKEN),
+                SubmitterKeys.read(sources, reader).orElseGet(() -> new PrivateKey(Bytes.wrap(new byte[32]))),
+                reader.codes(Setting.RANGE_ERROR_CODES),
+                reader.millis(Setting.SAFE_POLL_INTERVAL, 10, HOUR_MS),
+                reader.millis(Setting.RPC_TIMEOUT, 100, HOUR_MS),
+                reader.decimal(Setting.SECONDS_PER_BLOCK, 0.01, 3600),
+                allowInsecure);
+        if (l1.submitterKey().isOnCurve()) {
+            Address submitter = l1.submitterKey().address();
+            if (l1.portals().contains(submitter)) {
+                reader.problem(Setting.PORTALS, "names the batch submitter's own address: remove it");
+            }
+        }
+        return l1;
+    }
+
+    private static Batches batches(ConfigReader reader) {
+        return new Batches(
+                Duration.ofSeconds(reader.integer(Setting.MAX_BATCH_OPEN, 1, 86_400)),
+                reader.millis(Setting.SUBMITTER_IDLE_POLL, 10, HOUR_MS),
+                reader.smallInteger(Setting.CONFIRMATION_DEPTH, 0, 600));
+    }
+
+    private static Http http(ConfigReader reader) {
+        return new Http(
+                reader.socketAddress(Setting.HTTP_ADDR),
+                reader.smallInteger(Setting.MAX_BODY_BYTES, 256, 131_072),
+                reader.millis(Setting.BODY_TIMEOUT, 100, 60_000),
+                reader.millis(Setting.DRAIN_TIMEOUT, 100, 300_000));
+    }
+
+    private static Admission admission(ConfigReader reader) {
+        int capacity = reader.smallInteger(Setting.QUEUE_CAPACITY, 1, 1_000_000);
+        int perSender = reader.smallInteger(Setting.PER_SENDER, 1, 1_000_000);
+        return new Admission(
+                capacity,
+                Math.min(perSender, capacity),
+                reader.millis(Setting.QUEUE_TIMEOUT, 1, 60_000),
+                reader.millis(Setting.OUTCOME_TIMEOUT, 100, 120_000));
+    }
+
+    private static Feed feed(ConfigReader reader) {
+        return new Feed(
+                reader.smallInteger(Setting.MAX_SUBSCRIBERS, 0, 10_000),
+                reader.integer(Setting.MAX_CATCH_UP, 0, 1_000_000_000_000L),
+                reader.smallInteger(Setting.MAX_INBOUND_BYTES, 125, 1_048_576),
+                reader.millis(Setting.STALL_TIMEOUT, 100, HOUR_MS));
+    }
+
+    /** The web server must not give up on a request that may still wait for its outcome. */
+    private Config system(SequencerConfig config) {
+        Duration longest = config.http()
+                .bodyTimeout()
+                .plus(config.admission().queueTimeout())
+                .plus(config.admission().outcomeTimeout())
+                .plus(ANSWER_MARGIN);
+        return ConfigFactory.parseMap(Map.of("pekko.http.server.request-timeout", longest.toMillis() + " ms"))
+                .withFallback(file);
+    }
+}

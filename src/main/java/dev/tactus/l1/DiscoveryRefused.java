@@ -1,0 +1,28 @@
+package dev.tactus.l1;
+
+/** The L1 node answered, and what it says cannot be the configured deployment. Trying again will not help. */
+public abstract sealed class DiscoveryRefused extends Exception {
+    private static final long serialVersionUID = 1;
+
+    DiscoveryRefused(String message) {
+        super(message);
+    }
+
+    /** The node serves another chain than configured. */
+    public static final class WrongChain extends DiscoveryRefused {
+        private static final long serialVersionUID = 1;
+
+        public WrongChain(long configured, long actual) {
+            super("chain id is " + configured + " in the configuration but " + actual + " at the L1 node");
+        }
+    }
+
+    /** The application, or the InputBox it names, does not answer as one. */
+    public static final class NotAnApplication extends DiscoveryRefused {
+        private static final long serialVersionUID = 1;
+
+        public NotAnApplication(String message) {
+            super(message);
+        }
+    }
+}

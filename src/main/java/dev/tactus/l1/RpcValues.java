@@ -1,0 +1,117 @@
+package dev.tactus.l1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Hash32;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Typed values out of JSON-RPC results; whatever is not exactly such a value is a {@link RpcException.BadAnswer}. */
+final class RpcValues {
+    private static final Pattern QUANTITY = Pattern.compile("0x[0-9a-fA-F]{1,64}");
+    private static final Pattern DATA = Pattern.compile("0x([0-9a-fA-F]{2})*+");
+
+    private RpcValues() {}
+
+    static BigInteger quantity(JsonNode value, String what) throws RpcException.BadAnswer {
+        if (!value.isTextual() || !QUANTITY.matcher(value.textValue()).matches()) {
+            throw bad(what);
+        }
+        return new BigInteger(value.textValue().substring(2), 16);
+    }
+
+    /** A quantity of at most 63 bits. */
+    static long number(JsonNode value, String what) throws RpcException.BadAnswer {
+        BigInteger number = quantity(value, what);
+        if (number.bitLength() > 63) {
+            throw bad(what);
+        }
+        return number.longValue();
+    }
+
+    static Bytes data(JsonNode value, String what) throws RpcException.BadAnswer {
+        if (!value.isTextual() || !DATA.matcher(value.textValue()).matches()) {
+            throw bad(what);
+        }
+        return Bytes.fromHex(value.textValue());
+    }
+
+    static Hash32 hash(JsonNode value, String what) throws RpcException.BadAnswer {
+        Bytes bytes = data(value, what);
+        if (bytes.size() != Hash32.SIZE) {
+            throw bad(what);
+        }
+        return new Hash32(bytes);
+    }
+
+    static Address address(JsonNode value, String what) throws RpcException.BadAnswer {
+        Bytes bytes = data(value, what);
+        if (bytes.size() != Address.SIZE) {
+            throw bad(what);
+        }
+        return new Address(bytes);
+    }
+
+    static L1Block block(JsonNode value) throws RpcException.BadAnswer {
+        return new L1Block(
+                number(value.path("number"), "block number"),
+                hash(value.path("hash"), "block hash"),
+                hash(value.path("parentHash"), "parent hash"),
+                number(value.path("timestamp"), "block timestamp"));
+    }
+
+    static List<L1Log> logs(JsonNode value) throws RpcException.BadAnswer {
+        if (!value.isArray()) {
+            throw bad("logs");
+        }
+        List<L1Log> logs = new ArrayList<>(value.size());
+        for (JsonNode log : value) {
+            logs.add(log(log));
+        }
+        return logs;
+    }
+
+    private static L1Log log(JsonNode value) throws RpcException.BadAnswer {
+        List<Hash32> topics = new ArrayList<>();
+        for (JsonNode topic : value.path("topics")) {
+            topics.add(hash(topic, "log topic"));
+        }
+        return new L1Log(
+                address(value.path("address"), "log address"),
+                topics,
+                data(value.path("data"), "log data"),
+                number(value.path("blockNumber"), "log block number"),
+                hash(value.path("blockHash"), "log block hash"),
+                hash(value.path("transactionHash"), "log transaction hash"),
+                number(value.path("logIndex"), "log index"),
+                value.path("removed").asBoolean(false));
+    }
+
+    static L1Receipt receipt(JsonNode value) throws RpcException.BadAnswer {
+        return new L1Receipt(
+                hash(value.path("transactionHash"), "receipt transaction hash"),
+                number(value.path("blockNumber"), "receipt block number"),
+                hash(value.path("blockHash"), "receipt block hash"),
+                number(value.path("status"), "receipt status") == 1,
+                number(value.path("gasUsed"), "receipt gas used"));
+    }
+
+    static FeeHistory feeHistory(JsonNode value) throws RpcException.BadAnswer {
+        JsonNode baseFees = value.path("baseFeePerGas");
+        if (!baseFees.isArray() || baseFees.isEmpty()) {
+            throw bad("base fees");
+        }
+        List<BigInteger> rewards = new ArrayList<>();
+        for (JsonNode ofBlock : value.path("reward")) {
+            rewards.add(quantity(ofBlock.path(0), "reward"));
+        }
+        return new FeeHistory(quantity(baseFees.get(baseFees.size() - 1), "base fee"), rewards);
+    }
+
+    private static RpcException.BadAnswer bad(String what) {
+        return new RpcException.BadAnswer("L1 node gave an unusable " + what);
+    }
+}

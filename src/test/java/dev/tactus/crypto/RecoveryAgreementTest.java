@@ -1,0 +1,191 @@
+package dev.tactus.crypto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tactus.Vectors;
+import dev.tactus.config.PrivateKey;
+import dev.tactus.crypto.SignatureException.Reason;
+import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Hash32;
+import java.math.BigInteger;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Random;
+import org.bouncycastle.math.ec.ECPoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The native and the plain Java recovery are one function: a difference between them would be a fork. */
+class RecoveryAgreementTest {
+    private static final SignatureRecovery NATIVE =
+            SignatureRecoveries.nativeLibrary().orElseThrow();
+    private static final SignatureRecovery JAVA = SignatureRecoveries.bouncyCastle();
+    private static final BigInteger ORDER = SignatureForm.ORDER;
+
+    @Test
+    void bothRecoverTheVector() {
+        var vector = Vectors.all("userOp");
+        Bytes signature = Vectors.bytes(vector, "signature");
+
+        var found = bothAnswer(Vectors.hash(vector, "signingHash"), signature);
+
+        assertEquals(new Answer.Signer(Vectors.sender(), signature), found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 77_001})
+    void bothRecoverWhoSigned(long seed) {
+        System.out.println("RecoveryAgreementTest.bothRecoverWhoSigned seed=" + seed);
+        var random = new Random(seed);
+        for (int i = 0; i < 1_000; i++) {
+            var signer = new EcdsaSigner(new PrivateKey(random32(random)));
+            var hash = new Hash32(random32(random));
+            Bytes signature = signer.sign(hash);
+            var expected = new Answer.Signer(signer.address(), signature);
+
+            assertEquals(expected, bothAnswer(hash, signature), "seed " + seed);
+            assertEquals(expected, bothAnswer(hash, TestSignatures.highTwin(signature)), "seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 77_002})
+    void bothAgreeOnMutatedSignatures(long seed) {
+        System.out.println("RecoveryAgreementTest.bothAgreeOnMutatedSignatures seed=" + seed);
+        var random = new Random(seed);
+        var signer = new EcdsaSigner(Vectors.key());
+        for (int i = 0; i < 1_000; i++) {
+            var hash = new Hash32(random32(random));
+            byte[] signature = signer.sign(hash).toArray();
+            for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+                signature[random.nextInt(signature.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+
+            var answer = bothAnswer(hash, Bytes.wrap(signature));
+
+            // A changed r or s names somebody else; only v can be written in another way.
+            boolean onlyV =
+                    Bytes.of(signature).slice(0, 64).equals(signer.sign(hash).slice(0, 64));
+            assertTrue(
+                    onlyV || !(answer instanceof Answer.Signer(var who, var ignored) && who.equals(signer.address())));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3, 77_003})
+    void bothAgreeOnGarbageAndMeetEveryReason(long seed) {
+        System.out.println("RecoveryAgreementTest.bothAgreeOnGarbageAndMeetEveryReason seed=" + seed);
+        var random = new Random(seed);
+        Map<Reason, Integer> met = new EnumMap<>(Reason.class);
+        int accepted = 0;
+        for (int i = 0; i < 2_000; i++) {
+            switch (bothAnswer(new Hash32(random32(random)), garbage(random))) {
+                case Answer.Refused(Reason reason) -> met.merge(reason, 1, Integer::sum);
+                case Answer.Signer ignored -> accepted++;
+            }
+        }
+        assertEquals(Reason.values().length, met.size(), () -> "met " + met);
+        assertTrue(accepted > 100, "accepted " + accepted);
+    }
+
+    @Test
+    void bothAgreeAtTheEdgesOfRAndSAndTheHash() {
+        BigInteger[] scalars = {
+            BigInteger.ZERO,
+            BigInteger.ONE,
+            BigInteger.TWO,
+            BigInteger.valueOf(5),
+            ORDER.shiftRight(1),
+            ORDER.shiftRight(1).add(BigInteger.ONE),
+            ORDER.subtract(BigInteger.ONE),
+            ORDER,
+            ORDER.add(BigInteger.ONE),
+            BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE)
+        };
+        for (BigInteger e : scalars) {
+            for (BigInteger r : scalars) {
+                for (BigInteger s : scalars) {
+                    for (int v : new int[] {0, 1, 2, 27, 28, 29, 34, 35, 36, 255}) {
+                        bothAnswer(Hash32.wrap(SignatureForm.word(e)), TestSignatures.of(r, s, v));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void bothRefuseAnXWithoutAPoint() {
+        var hash = new Hash32(Bytes.wrap(new byte[32]));
+
+        var answer = bothAnswer(hash, TestSignatures.of(BigInteger.valueOf(5), BigInteger.ONE, 27));
+
+        assertEquals(new Answer.Refused(Reason.NO_POINT), answer);
+    }
+
+    @Test
+    void bothRefuseASignatureWhoseKeyIsThePointAtInfinity() {
+        // R = G and s = e: the key would be r⁻¹(sR − eG).
+        ECPoint g = Secp256k1Curve.DOMAIN.getG().normalize();
+        BigInteger x = g.getAffineXCoord().toBigInteger();
+        int parity = g.getAffineYCoord().toBigInteger().testBit(0) ? 1 : 0;
+        BigInteger e = BigInteger.valueOf(1_234_567);
+
+        var answer = bothAnswer(Hash32.wrap(SignatureForm.word(e)), TestSignatures.of(x, e, 27 + parity));
+        var mirrored = bothAnswer(Hash32.wrap(SignatureForm.word(e)), TestSignatures.of(x, e, 28 - parity));
+
+        assertEquals(new Answer.Refused(Reason.NO_POINT), answer);
+        assertTrue(mirrored instanceof Answer.Signer);
+    }
+
+    @Test
+    void aPointWhoseXIsBeyondTheOrderIsNeverTried() {
+        // The x that recovery ids 2 and 3 would stand for; as r it is small, and only x = r is tried.
+        BigInteger r = BigInteger.ONE;
+        var answer = bothAnswer(new Hash32(Bytes.wrap(new byte[32])), TestSignatures.of(r, BigInteger.ONE, 29));
+
+        assertEquals(new Answer.Refused(Reason.PARITY), answer);
+    }
+
+    private static Bytes garbage(Random random) {
+        byte[] signature = new byte[random.nextInt(20) == 0 ? random.nextInt(200) : 65];
+        random.nextBytes(signature);
+        if (signature.length == 65 && random.nextBoolean()) {
+            signature[64] = (byte) (27 + random.nextInt(2));
+        }
+        if (signature.length == 65 && random.nextInt(10) == 0) {
+            int from = random.nextInt(2) * 32;
+            java.util.Arrays.fill(signature, from, from + 32, (byte) (random.nextBoolean() ? 0 : 0xff));
+        }
+        return Bytes.wrap(signature);
+    }
+
+    private static Bytes random32(Random random) {
+        byte[] value = new byte[32];
+        random.nextBytes(value);
+        return Bytes.wrap(value);
+    }
+
+    private static Answer bothAnswer(Hash32 hash, Bytes signature) {
+        Answer fromNative = answer(NATIVE, hash, signature);
+        assertEquals(fromNative, answer(JAVA, hash, signature), () -> "hash " + hash + " signature " + signature);
+        return fromNative;
+    }
+
+    private static Answer answer(SignatureRecovery recovery, Hash32 hash, Bytes signature) {
+        try {
+            var found = recovery.recover(hash, signature);
+            return new Answer.Signer(found.signer(), found.signature());
+        } catch (SignatureException refused) {
+            return new Answer.Refused(refused.reason());
+        }
+    }
+
+    private sealed interface Answer {
+        record Signer(Address who, Bytes normalised) implements Answer {}
+
+        record Refused(Reason reason) implements Answer {}
+    }
+}
