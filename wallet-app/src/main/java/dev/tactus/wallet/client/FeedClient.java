@@ -38,8 +38,7 @@ public final class FeedClient implements AutoCloseable {
                 .connectTimeout(CONNECT_TIMEOUT)
                 .build();
         String scheme = "https".equals(base.getScheme()) ? "wss" : "ws";
-        URI uri = URI.create(
-                scheme + "://" + base.getRawAuthority() + "/ws/subscribe?from_offset=" + fromOffset);
+        URI uri = URI.create(scheme + "://" + base.getRawAuthority() + "/ws/subscribe?from_offset=" + fromOffset);
         CompletableFuture<WebSocket> opening =
                 http.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT).buildAsync(uri, new Listener(log));
         try {

@@ -80,8 +80,8 @@ public final class FeedLog {
                     throw unreachable("the feed ended: " + closed.get());
                 }
                 if (remaining <= 0) {
-                    throw unreachable("the feed did not show it within " + TimeUnit.NANOSECONDS.toSeconds(patience.toNanos())
-                            + " s");
+                    throw unreachable("the feed did not show it within "
+                            + TimeUnit.NANOSECONDS.toSeconds(patience.toNanos()) + " s");
                 }
                 remaining = changed.awaitNanos(remaining);
             }

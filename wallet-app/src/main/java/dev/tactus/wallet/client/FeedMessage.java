@@ -10,7 +10,14 @@ import dev.tactus.protocol.Hash32;
 /** One message of the ordered feed. */
 public sealed interface FeedMessage {
     record UserOpIncluded(
-            long offset, Address sender, long nonce, int fee, Bytes data, long safeBlock, long batchNonce, Hash32 txHash)
+            long offset,
+            Address sender,
+            long nonce,
+            int fee,
+            Bytes data,
+            long safeBlock,
+            long batchNonce,
+            Hash32 txHash)
             implements FeedMessage {}
 
     /** @param l1Transaction the L1 transaction that sent it */

@@ -102,8 +102,8 @@ public final class L1Wallet {
     private L1Receipt await(Hash32 transaction, String what) throws L1Exception {
         Optional<L1Receipt> receipt = new Poll(RECEIPT_POLL, MINING_PATIENCE).until(() -> rpc.receipt(transaction));
         if (receipt.isEmpty()) {
-            throw new L1Exception("the " + what + " " + transaction + " was not mined within "
-                    + MINING_PATIENCE.toSeconds() + " s");
+            throw new L1Exception(
+                    "the " + what + " " + transaction + " was not mined within " + MINING_PATIENCE.toSeconds() + " s");
         }
         if (!receipt.get().succeeded()) {
             throw new L1Exception("the " + what + " " + transaction + " was mined in block "

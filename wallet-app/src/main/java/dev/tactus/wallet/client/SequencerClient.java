@@ -158,7 +158,9 @@ public final class SequencerClient implements AutoCloseable {
     }
 
     private HttpRequest getRequest(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_TIMEOUT).build();
+        return HttpRequest.newBuilder(base.resolve(path))
+                .timeout(ANSWER_TIMEOUT)
+                .build();
     }
 
     private HttpRequest post(SignedOp op) {
@@ -234,7 +236,8 @@ public final class SequencerClient implements AutoCloseable {
         return new SequencerException(
                 Kind.REFUSED,
                 "the sequencer answered " + answer.statusCode() + " "
-                        + body.path("code").asText() + ": " + body.path("message").asText());
+                        + body.path("code").asText() + ": "
+                        + body.path("message").asText());
     }
 
     private SequencerException unreachable(Throwable cause) {

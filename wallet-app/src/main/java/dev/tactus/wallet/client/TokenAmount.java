@@ -35,8 +35,7 @@ public record TokenAmount(BigInteger units) {
     /** @throws IllegalArgumentException for anything but the two forms; the message says which they are */
     public static TokenAmount parse(String text) {
         if (TOKENS.matcher(text).matches()) {
-            return new TokenAmount(
-                    new BigDecimal(text).movePointRight(DECIMALS).toBigIntegerExact());
+            return new TokenAmount(new BigDecimal(text).movePointRight(DECIMALS).toBigIntegerExact());
         }
         if (WEI.matcher(text).matches()) {
             return new TokenAmount(new BigInteger(text.substring(0, text.length() - 3)));
