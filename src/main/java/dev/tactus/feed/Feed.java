@@ -39,13 +39,12 @@ public final class Feed {
     private final SequencerConfig.Feed limits;
     private final FeedTimings timings;
     private final LiveTail tail;
+    private final TipWatch watch;
     private final Executor storeExecutor;
 
     private final AtomicInteger taken = new AtomicInteger();
     private final Set<Subscriber> running = ConcurrentHashMap.newKeySet();
-    private final Set<Subscriber> waiting = ConcurrentHashMap.newKeySet();
     private final LongAdder stalled = new LongAdder();
-    private final AtomicBoolean wakeScheduled = new AtomicBoolean();
     private final AtomicBoolean storeFails = new AtomicBoolean();
     private final CompletableFuture<Done> closed = new CompletableFuture<>();
     private volatile boolean closing;
@@ -70,6 +69,7 @@ public final class Feed {
         this.limits = limits;
         this.timings = timings;
         this.tail = tail;
+        this.watch = new TipWatch(tail, system.executionContext());
         this.storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
     }
 
@@ -86,13 +86,13 @@ public final class Feed {
             LOG.error("feed entry could not be encoded", e);
             entries.forEach(entry -> tail.advanceTo(entry.offset() + 1));
         }
-        wakeWaiting();
+        watch.headMoved();
     }
 
     /** Everything below {@code head} is durable although it was not published: after the lane came back, for instance. */
     public void advanceTo(long head) {
         tail.advanceTo(head);
-        wakeWaiting();
+        watch.headMoved();
     }
 
     /** A subscriber's place, or empty if all are taken or the feed is closing. */
@@ -154,29 +154,6 @@ public final class Feed {
     private void completeIfEmpty() {
         if (closing && running.isEmpty()) {
             closed.complete(Done.getInstance());
-        }
-    }
-
-    /** On another thread, and one task for however many publications come meanwhile: the lane does not pay for it. */
-    private void wakeWaiting() {
-        if (waiting.isEmpty() || !wakeScheduled.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            system.executionContext().execute(this::wakeAll);
-        } catch (RejectedExecutionException e) {
-            wakeScheduled.set(false);
-            LOG.debug("feed wake-up refused, the actor system has ended");
-        }
-    }
-
-    private void wakeAll() {
-        // First, so that a publication from here on schedules a task of its own.
-        wakeScheduled.set(false);
-        for (Subscriber subscriber : List.copyOf(waiting)) {
-            if (waiting.remove(subscriber)) {
-                subscriber.wake();
-            }
         }
     }
 
@@ -245,8 +222,8 @@ public final class Feed {
         }
 
         @Override
-        public void awaitTip(Subscriber subscriber) {
-            waiting.add(subscriber);
+        public void awaitTip(Subscriber subscriber, long next) {
+            watch.await(subscriber, next);
         }
 
         @Override
@@ -265,7 +242,7 @@ public final class Feed {
 
         @Override
         public void ended(Subscriber subscriber) {
-            waiting.remove(subscriber);
+            watch.forget(subscriber);
             running.remove(subscriber);
             slot.end();
             completeIfEmpty();

@@ -43,8 +43,8 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
         /** Called once, when the stream starts; false if its slot has expired meanwhile. */
         boolean started(Subscriber subscriber);
 
-        /** Wake it when the head next moves. It looks at the head again after this call. */
-        void awaitTip(Subscriber subscriber);
+        /** Wake it once the head is past {@code next}. */
+        void awaitTip(Subscriber subscriber, long next);
 
         CompletionStage<List<Encoded>> read(FeedCursor.Step.Read read);
 
@@ -233,12 +233,7 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
         }
 
         private void sendNext() {
-            FeedCursor.Step step = cursor.step();
-            if (step instanceof FeedCursor.Step.AwaitTip) {
-                host.awaitTip(this);
-                step = cursor.step();
-            }
-            switch (step) {
+            switch (cursor.step()) {
                 case FeedCursor.Step.Send send -> push(out, frame(InboundGuard.TEXT, send.text()));
                 case FeedCursor.Step.Read read -> {
                     reading = true;
@@ -246,9 +241,7 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
                             .whenComplete((page, failure) -> onAnswer.invoke(
                                     failure == null ? new Answer.Page(read, page) : new Answer.Failure()));
                 }
-                case FeedCursor.Step.AwaitTip _ -> {
-                    // A wake-up is on its way.
-                }
+                case FeedCursor.Step.AwaitTip _ -> host.awaitTip(this, cursor.next());
             }
         }
 

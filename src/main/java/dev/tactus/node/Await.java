@@ -3,6 +3,7 @@ package dev.tactus.node;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -10,6 +11,14 @@ import java.util.concurrent.TimeoutException;
 /** Start and stop run on the caller's thread and wait, always for a bounded time. Nothing else in the process does. */
 final class Await {
     private Await() {}
+
+    static void pause(Duration pause) {
+        try {
+            var _ = new CountDownLatch(1).await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     /**
      * The stage's value, or empty if it is late.

@@ -11,7 +11,6 @@ import dev.tactus.store.StoredDeployment;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,7 @@ final class L1Identity {
                                 + " SEQ_ETH_RPC_URL and start again");
             }
             LOG.warn("L1 does not answer, trying again in {}", pause);
-            pause(pause);
+            Await.pause(pause);
         }
     }
 
@@ -82,11 +81,4 @@ final class L1Identity {
         }
     }
 
-    private static void pause(Duration pause) {
-        try {
-            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
 }

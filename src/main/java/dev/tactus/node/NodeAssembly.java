@@ -142,7 +142,7 @@ final class NodeAssembly {
                 laneStatus::set,
                 () -> submitter.tell(BatchSubmitterActor.BatchSealed.INSTANCE),
                 fatal -> fail(ExitCode.TERMINAL, String.valueOf(fatal.getMessage())),
-                System::currentTimeMillis,
+                Clock.systemUTC()::millis,
                 System::nanoTime);
         ActorRef<InclusionLaneActor.Command> lane = system.systemActorOf(
                 InclusionLaneActor.create(wiring),

@@ -164,7 +164,8 @@ final class Ingress implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 1,
-                false);
+                false,
+                Duration.ofSeconds(30));
         return new SequencerConfig(
                 l1,
                 new SequencerConfig.Batches(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),

@@ -427,7 +427,7 @@ final class InclusionLaneActorTest {
         submit(op(ALICE, 1));
         SealedBatch sealed = data.reader().lastSealed().orElseThrow();
 
-        nanoTime.addAndGet(Duration.ofSeconds(900 * 12).toNanos());
+        nanoTime.addAndGet(Duration.ofHours(3).toNanos());
         time.timePasses(Duration.ofSeconds(1));
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 2)));
 
