@@ -124,6 +124,28 @@ class InputReaderActorTest {
     void storesNothingWhenTheBoundaryChangesWhileItReads() {
         l1.mine(3);
         deposit(1);
+        l1.mine();
+        l1.safeIsLatest();
+        l1.beforeLogs = () -> {
+            l1.beforeLogs = () -> {};
+            // The input moves to another chain along with the boundary, though not in the boundary itself.
+            l1.reorganise(2, false);
+            deposit(1);
+            l1.mine();
+        };
+
+        reader.start();
+        reader.soon(() -> assertEquals(1, l1.calls("inputLogs")));
+        reader.eventually(() -> assertEquals(List.of(0L), reader.indexes()));
+
+        assertEquals(
+                l1.blockAt(l1.latest()).hash(), reader.stored.getLast().head().hash());
+    }
+
+    @Test
+    void refusesALogOfAnotherBlockThanTheBoundary() {
+        l1.mine(3);
+        deposit(1);
         l1.safeIsLatest();
         l1.beforeLogs = () -> {
             l1.beforeLogs = () -> {};
