@@ -6,15 +6,18 @@ import static org.apache.pekko.http.javadsl.model.HttpMethods.POST;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.ExceptionHandler;
 import org.apache.pekko.http.javadsl.server.MethodRejection;
@@ -30,6 +33,7 @@ public final class IngressRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(IngressRoutes.class);
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
 
     private final IngressDependencies node;
     private final SubmitService submissions;
@@ -130,8 +134,13 @@ public final class IngressRoutes {
      * whatever takes too long is 503.
      */
     public Route route(Route... beside) {
-        Route all = Directives.concat(ours(), beside);
-        return Directives.withRequestTimeoutResponse(this::timedOut, () -> all.seal(rejections(), exceptions()));
+        Route all = Directives.concat(ours(), beside).seal(rejections(), exceptions());
+        return Directives.extractRequest(request -> {
+            // HTTP/2 has no time-out of this kind, and the directive for it warns of that at every request.
+            request.getHeader(TimeoutAccess.class)
+                    .ifPresent(access -> access.timeoutAccess().updateHandler(this::timedOut));
+            return all;
+        });
     }
 
     private Route ours() {
@@ -167,7 +176,8 @@ public final class IngressRoutes {
     }
 
     private CompletionStage<HttpResponse> blocking(Supplier<HttpResponse> query) {
-        return CompletableFuture.supplyAsync(query, node.queryExecutor());
+        return CompletableFuture.supplyAsync(query, node.queryExecutor())
+                .orTimeout(QUERY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static CompletionStage<HttpResponse> now(HttpResponse response) {

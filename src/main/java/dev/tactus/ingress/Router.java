@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -108,6 +109,7 @@ final class Router {
         return switch (cause) {
             case ApiException refused -> JsonResponses.error(refused.failure());
             case RejectedExecutionException ignored -> JsonResponses.error(ApiError.QUEUE_FULL);
+            case TimeoutException ignored -> JsonResponses.error(ApiError.TOO_SLOW);
             default -> {
                 LOG.error("request failed", cause);
                 yield JsonResponses.error(ApiError.INTERNAL);

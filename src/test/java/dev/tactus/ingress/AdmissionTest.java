@@ -37,8 +37,7 @@ final class AdmissionTest {
     void sharesExactlyWhatOneSenderMayHoldUnderARace() throws Exception {
         var admission = new Admission(THREADS, 0, 3);
 
-        List<Boolean> shared =
-                race(() -> admission.tryAcquire().orElseThrow().tryShare(ALICE));
+        List<Boolean> shared = race(() -> admission.tryAcquire().orElseThrow().tryShare(ALICE));
 
         assertEquals(3, shared.stream().filter(won -> won).count());
         assertEquals(3, admission.inUseBy(ALICE));
@@ -98,10 +97,10 @@ final class AdmissionTest {
     @Test
     void keepsTheReserveApart() {
         var admission = new Admission(1, 1, 1);
-        admission.tryAcquire().orElseThrow();
+        assertTrue(admission.tryAcquire().isPresent());
 
         assertEquals(Optional.empty(), admission.tryAcquire());
-        admission.tryAcquireReserved().orElseThrow();
+        assertTrue(admission.tryAcquireReserved().isPresent());
         assertEquals(Optional.empty(), admission.tryAcquireReserved());
         assertEquals(1, admission.inUse());
     }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class InFlightTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
-            "in-flight", ConfigFactory.parseString("pekko.log-dead-letters = off").withFallback(ConfigFactory.load()));
+            "in-flight",
+            ConfigFactory.parseString("pekko.log-dead-letters = off").withFallback(ConfigFactory.load()));
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final ValidUserOp OP = Ops.op(Ops.ALICE, 0);
