@@ -25,12 +25,9 @@ import org.apache.pekko.http.javadsl.server.Rejection;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.stream.Materializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The public HTTP surface in one piece. Thread-safe. */
 public final class IngressRoutes {
-    private static final Logger LOG = LoggerFactory.getLogger(IngressRoutes.class);
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
@@ -43,6 +40,7 @@ public final class IngressRoutes {
     private final StateQueries state;
     private final HttpEntity.Strict openApi;
     private final Router router;
+    private final FaultLog faults = new FaultLog(System::nanoTime);
 
     public IngressRoutes(IngressDependencies node) {
         this.node = node;
@@ -54,12 +52,13 @@ public final class IngressRoutes {
                 submissions,
                 node.deployment(),
                 node.meter(),
+                faults,
                 System::nanoTime);
         this.subscribe = new SubscribeRoute(node.feed(), node.deployment());
         this.order = new OrderQueries(node.order(), node.posting(), node.deployment(), node.feed()::encode);
         this.state = new StateQueries(node.order(), node.application(), node.laneStatus(), node.deployment());
         this.openApi = HttpEntities.create(ContentTypes.APPLICATION_JSON, resource("/openapi.json"));
-        this.router = new Router(endpoints());
+        this.router = new Router(endpoints(), faults);
     }
 
     /** Everything we serve: the one list that routing, {@code openapi.json}'s test and CORS go by. */
@@ -166,10 +165,10 @@ public final class IngressRoutes {
                 .build();
     }
 
-    private static ExceptionHandler exceptions() {
+    private ExceptionHandler exceptions() {
         return ExceptionHandler.newBuilder()
                 .matchAny(failure -> {
-                    LOG.error("request failed", failure);
+                    faults.report(failure);
                     return Directives.complete(JsonResponses.error(ApiError.INTERNAL));
                 })
                 .build();

@@ -187,6 +187,17 @@ final class InFlightTest {
     }
 
     @Test
+    void givesBackThePermitWhenTheLaneAnswersWithoutTheClaim() {
+        InFlight inFlight = inFlight(LONG, LONG);
+        var answer = submit(inFlight, OP);
+
+        received().replyTo().tell(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN));
+
+        assertEquals(refused(ApiError.SHUTTING_DOWN), answer.join());
+        assertEquals(0, admission.inUse());
+    }
+
+    @Test
     void tellsEveryoneWhenTheLaneIsLost() {
         InFlight inFlight = inFlight(LONG, LONG);
         ValidUserOp takenAndStored = Ops.op(Ops.BOB, 1);
