@@ -100,7 +100,7 @@ final class DevnetPersistenceTest {
         }
         byte[] whole = Files.readAllBytes(file);
 
-        for (int size = (int) shortened; size < whole.length; size += 7) {
+        for (int size = (int) shortened; size < whole.length; size += 31) {
             Files.write(file, Arrays.copyOf(whole, size));
             assertHeadIsAndGrows(secondToLast);
         }
@@ -150,7 +150,7 @@ final class DevnetPersistenceTest {
         Devnet.open(options, CLOCK).close();
         byte[] whole = Files.readAllBytes(file);
 
-        for (int size = 0; size < whole.length; size += 13) {
+        for (int size = 0; size < whole.length; size += 97) {
             Files.write(file, Arrays.copyOf(whole, size));
             try (var devnet = Devnet.open(options, CLOCK)) {
                 assertEquals(0, devnet.headNumber());

@@ -101,7 +101,7 @@ final class TransactionDecoderTest {
         byte[] two = Bytes.fromHex(Draft.of(3, TO, "aabb").signedBy(SIGNER)).toArray();
         byte[] zero =
                 Bytes.fromHex(Draft.of(3, TO, "aabb").signedAsLegacyBy(SIGNER)).toArray();
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 1000; round++) {
             byte[] raw = mutate((round % 2 == 0 ? two : zero).clone(), random);
             try {
                 Transaction decoded = TransactionDecoder.decode(Bytes.of(raw));
