@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "Show the whole way of an op in one process, in under 30 seconds: a deposit on L1 is credited,",
             "signed transfers are confirmed in milliseconds, a withdrawal is ordered, the feed shows them all,",
             "the batch lands in the L1 InputBox, and the canonical scheduler, fed from L1 alone, arrives at",
-            "the same balances. Leaves nothing behind. Exits 0 only if every check held."
+            "the same balances. Works in a temporary directory. Exits 0 only if every check held."
         })
 public final class DemoCommand implements TactusCommand {
     private static final Duration BLOCK_TIME = Duration.ofSeconds(1);
