@@ -16,10 +16,13 @@ import java.util.Map;
 import java.util.Random;
 import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The native and the plain Java recovery are one function: a difference between them would be a fork. */
+@EnabledOnOs(OS.LINUX) // The native library is packed for Linux alone.
 class RecoveryAgreementTest {
     private static final SignatureRecovery NATIVE =
             SignatureRecoveries.nativeLibrary().orElseThrow();

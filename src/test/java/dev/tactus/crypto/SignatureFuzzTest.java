@@ -6,8 +6,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import java.util.Arrays;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Whatever the bytes (32 of hash, the rest signature): both recoveries give one answer, and only ever their own. */
+@EnabledOnOs(OS.LINUX) // The native library is packed for Linux alone.
 class SignatureFuzzTest {
     private static final SignatureRecovery NATIVE =
             SignatureRecoveries.nativeLibrary().orElseThrow();

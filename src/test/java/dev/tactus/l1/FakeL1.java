@@ -155,6 +155,21 @@ public final class FakeL1 implements L1Client {
         pool.clear();
     }
 
+    public synchronized long inputsUpTo(long height) {
+        return chain.stream()
+                .filter(block -> block.header().number() <= height)
+                .mapToLong(block -> block.inputs().size())
+                .sum();
+    }
+
+    /** Payloads of all inputs in the chain, in order. */
+    public synchronized List<Bytes> inputs() {
+        return chain.stream()
+                .flatMap(block -> block.inputs().stream())
+                .map(Input::payload)
+                .toList();
+    }
+
     /** Every raw transaction that arrived, in order. */
     public synchronized List<Bytes> sent() {
         return List.copyOf(sent);
@@ -266,10 +281,7 @@ public final class FakeL1 implements L1Client {
             }
             if (to.equals(INPUT_BOX) && selector.equals(InputBoxAbi.GET_NUMBER_OF_INPUTS)) {
                 long height = heightOf(block);
-                long count = chain.stream()
-                        .filter(it -> it.header().number() <= height)
-                        .mapToLong(it -> it.inputs().size())
-                        .sum();
+                long count = inputsUpTo(height);
                 return InputTopics.of(count).bytes();
             }
             return Bytes.EMPTY;

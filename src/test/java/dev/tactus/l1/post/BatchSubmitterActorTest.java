@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.l1.FakeL1;
-import dev.tactus.l1.RpcException;
 import dev.tactus.l1.post.PostingView.Stage;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Keccak;
@@ -233,12 +232,6 @@ class BatchSubmitterActorTest {
 
             node.drain();
         }
-    }
-
-    @Test
-    void namesNoKeyInItsStatusNorItsText() {
-        assertTrue(!SubmitterNode.WALLET.toString().contains("1111111111"));
-        assertTrue(!new RpcException.Transport("x").toString().contains("1111111111"));
     }
 
     private SubmitterNode start() {
