@@ -6,7 +6,6 @@ import dev.tactus.devnet.DevelopmentL1;
 import dev.tactus.devnet.Devnet;
 import dev.tactus.devnet.DevnetOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** The chains that the demonstration runs on. */
@@ -22,9 +21,7 @@ enum DemoL1 {
     anvil("real Anvil with the real contracts") {
         @Override
         DevelopmentL1 open(Duration blockTime) throws IOException {
-            Path modules = AnvilOptions.findNodeModules(Path.of(System.getProperty("tactus.home", "")))
-                    .orElseThrow(() -> new IOException("Anvil is not installed; scripts/npm-fetch installs it"));
-            return AnvilL1.open(AnvilOptions.in(modules).withBlockTime(blockTime));
+            return AnvilL1.open(AnvilOptions.in(NpmPackages.installed()).withBlockTime(blockTime));
         }
     };
 
