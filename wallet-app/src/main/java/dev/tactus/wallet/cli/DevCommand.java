@@ -16,7 +16,6 @@ import dev.tactus.wallet.client.SequencerException;
 import dev.tactus.wallet.client.TokenAmount;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -43,8 +42,6 @@ public final class DevCommand implements TactusCommand {
     private static final Duration BATCH_DEADLINE = Duration.ofSeconds(10);
     private static final long GAS_PRICE = 10;
     private static final TokenAmount FIRST_DEPOSIT = TokenAmount.ofTokens(1000);
-    private static final BigDecimal MAX_BLOCK_TIME = BigDecimal.valueOf(3600);
-    private static final BigDecimal MIN_BLOCK_TIME = new BigDecimal("0.05");
 
     @Option(
             names = "--data",
@@ -60,8 +57,9 @@ public final class DevCommand implements TactusCommand {
             names = "--block-time",
             paramLabel = "SECONDS",
             defaultValue = "1",
+            converter = BlockTimeConverter.class,
             description = "Time between L1 blocks, 0.05 to 3600; may be a fraction (default: ${DEFAULT-VALUE}).")
-    private BigDecimal blockTime = BigDecimal.ONE;
+    private Duration blockTime = Duration.ofSeconds(1);
 
     @Option(
             names = "--http-addr",
@@ -82,12 +80,11 @@ public final class DevCommand implements TactusCommand {
 
     @Override
     public Integer call() throws NodeRefusedException, ConfigException, InterruptedException {
-        Duration interval = interval();
         if (rpcPort < 0 || rpcPort > 65_535) {
             throw new ParameterException(spec.commandLine(), "--rpc-port must be 0 to 65535");
         }
         try {
-            return serve(interval).code();
+            return serve().code();
         } catch (SequencerException | L1Exception | CommandFailure e) {
             complain(String.valueOf(e.getMessage()));
             return ExitCode.FAILURE.code();
@@ -98,12 +95,12 @@ public final class DevCommand implements TactusCommand {
         }
     }
 
-    private ExitCode serve(Duration interval)
+    private ExitCode serve()
             throws IOException, CommandFailure, ConfigException, NodeRefusedException, SequencerException, L1Exception,
                     InterruptedException {
         var kept = new DevDirectory(directory);
         GracefulShutdown shutdown = GracefulShutdown.armed();
-        try (Devnet l1 = openChain(kept, interval)) {
+        try (Devnet l1 = openChain(kept)) {
             OperatorPolicy.initialGasPrice(kept.sequencer(), GAS_PRICE);
             try (SequencerNode node = SequencerNode.start(config(l1, kept))) {
                 shutdown.stopping(() -> stop(node, l1));
@@ -121,13 +118,13 @@ public final class DevCommand implements TactusCommand {
         l1.close();
     }
 
-    private Devnet openChain(DevDirectory kept, Duration interval) throws IOException, CommandFailure {
+    private Devnet openChain(DevDirectory kept) throws IOException, CommandFailure {
         if (fresh) {
             kept.clear();
         }
         kept.create();
         return Devnet.open(DevnetOptions.defaults()
-                .withBlockTime(interval)
+                .withBlockTime(blockTime)
                 .withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), rpcPort))
                 .withChainFile(kept.chainFile()));
     }
@@ -150,14 +147,6 @@ public final class DevCommand implements TactusCommand {
             new FirstDeposits(client, rpc).make(l1.accounts(), FIRST_DEPOSIT);
             new DevBanner(l1, client, directory, out).print(BATCH_DEADLINE, GAS_PRICE);
         }
-    }
-
-    private Duration interval() {
-        if (blockTime.compareTo(MIN_BLOCK_TIME) < 0 || blockTime.compareTo(MAX_BLOCK_TIME) > 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "--block-time must be " + MIN_BLOCK_TIME + " to " + MAX_BLOCK_TIME);
-        }
-        return Duration.ofMillis(blockTime.movePointRight(3).longValue());
     }
 
     private void complain(String message) {

@@ -29,14 +29,7 @@ final class OperatorPolicyTest {
     void leavesThePolicyOfAUsedDirectoryAlone() throws Exception {
         try (DataDirectory data = DataDirectory.open(directory)) {
             data.initialise(
-                    new Deployment(
-                            31337,
-                            address(1),
-                            address(2),
-                            0,
-                            address(3),
-                            List.of(address(4)),
-                            address(5)),
+                    new Deployment(31337, address(1), address(2), 0, address(3), List.of(address(4)), address(5)),
                     new UUID(1, 2));
         }
 

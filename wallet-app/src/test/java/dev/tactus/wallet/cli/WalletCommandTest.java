@@ -118,7 +118,16 @@ final class WalletCommandTest {
 
     private static CommandLineRun transfer(TinyServer server, String amount, String... more) {
         String[] fixed = {
-            "wallet", "transfer", "--dev-account", "3", "--to-dev-account", "4", "--amount", amount, "--url", url(server)
+            "wallet",
+            "transfer",
+            "--dev-account",
+            "3",
+            "--to-dev-account",
+            "4",
+            "--amount",
+            amount,
+            "--url",
+            url(server)
         };
         String[] all = java.util.Arrays.copyOf(fixed, fixed.length + more.length);
         System.arraycopy(more, 0, all, fixed.length, more.length);
@@ -132,8 +141,9 @@ final class WalletCommandTest {
     private static TinyServer sequencer(Reply toSubmission, String outputs) {
         return new TinyServer(request -> switch (request.pathAndQuery().replaceFirst("\\?.*", "")) {
             case "/domain" ->
-                Reply.ok("{\"name\":\"CartesiAppSequencer\",\"version\":\"1\",\"chainId\":31337,\"verifyingContract\":\""
-                        + APP + "\"}");
+                Reply.ok(
+                        "{\"name\":\"CartesiAppSequencer\",\"version\":\"1\",\"chainId\":31337,\"verifyingContract\":\""
+                                + APP + "\"}");
             case "/fee" -> Reply.ok("{\"fee\":1356,\"recommended_fee\":1356,\"suggested_max_fee\":1409}");
             case "/nonce" -> Reply.ok("{\"sender\":\"\",\"next_nonce\":5}");
             case "/balance" -> Reply.ok("{\"sender\":\"\",\"balance\":\"2000000000000000000\"}");

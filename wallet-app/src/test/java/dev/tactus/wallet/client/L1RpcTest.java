@@ -30,7 +30,8 @@ final class L1RpcTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"other\":1", "\"result\":null", "\"result\":\"0xzz\"", "\"result\":{}", "\"result\":\"\""})
+    @ValueSource(
+            strings = {"\"other\":1", "\"result\":null", "\"result\":\"0xzz\"", "\"result\":{}", "\"result\":\"\""})
     void refusesAnswersThatAreNoNumbers(String answer) {
         try (var server = answering(answer);
                 var rpc = new L1Rpc(server.uri())) {

@@ -112,10 +112,14 @@ final class L1WalletTest {
         var logs = rpc.call(
                 "eth_getLogs",
                 Map.of(
-                        "fromBlock", "0x0",
-                        "toBlock", "latest",
-                        "address", deployment.inputBox().toHex(),
-                        "topics", List.of(InputBoxAbi.INPUT_ADDED.toHex())));
+                        "fromBlock",
+                        "0x0",
+                        "toBlock",
+                        "latest",
+                        "address",
+                        deployment.inputBox().toHex(),
+                        "topics",
+                        List.of(InputBoxAbi.INPUT_ADDED.toHex())));
         assertEquals(1, logs.size());
         Bytes data = Bytes.fromHex(logs.path(0).path("data").asText());
         return InputBoxAbi.decodeEvmAdvance(
