@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tactus.devnet.DevAccount;
 import dev.tactus.devnet.DevAccounts;
 import dev.tactus.node.ExitCode;
+import dev.tactus.wallet.client.HttpUriConverter;
 import dev.tactus.wallet.client.SequencerException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,6 +35,7 @@ final class SmokeCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "http://${env:SEQ_HTTP_ADDR:-127.0.0.1:3000}",
+            converter = HttpUriConverter.class,
             description = "The sequencer (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it from the default value
     private URI url;
@@ -105,9 +107,6 @@ final class SmokeCommand implements Callable<Integer> {
     }
 
     private LoadPlan plan(int senders) {
-        if (url.getHost() == null) {
-            throw new ParameterException(spec.commandLine(), "--url must be http(s)://host:port");
-        }
         try {
             return new LoadPlan(ops, rate, idleSeconds, senders);
         } catch (IllegalArgumentException e) {

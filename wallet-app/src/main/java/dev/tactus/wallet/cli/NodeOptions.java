@@ -1,9 +1,8 @@
 package dev.tactus.wallet.cli;
 
+import dev.tactus.wallet.client.HttpUriConverter;
 import java.net.URI;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Which sequencer to talk to. */
 final class NodeOptions {
@@ -11,20 +10,12 @@ final class NodeOptions {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "http://${env:SEQ_HTTP_ADDR:-127.0.0.1:3000}",
+            converter = HttpUriConverter.class,
             description = "The sequencer (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it from the default value
     private URI url;
 
-    /** Scheme, host and port. */
-    URI url(CommandSpec spec) {
-        return httpUri(spec, "--url", url);
-    }
-
-    static URI httpUri(CommandSpec spec, String option, URI given) {
-        boolean http = "http".equals(given.getScheme()) || "https".equals(given.getScheme());
-        if (!http || given.getHost() == null) {
-            throw new ParameterException(spec.commandLine(), option + " must be http(s)://host:port");
-        }
-        return given;
+    URI url() {
+        return url;
     }
 }

@@ -39,7 +39,7 @@ final class Outcome {
 
     private static void complain(CommandSpec spec, @Nullable String message) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("tactus " + spec.name() + ": " + message);
+        err.println(spec.qualifiedName() + ": " + message);
         err.flush();
     }
 }

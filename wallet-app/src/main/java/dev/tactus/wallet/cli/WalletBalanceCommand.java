@@ -34,8 +34,8 @@ final class WalletBalanceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        URI url = node.url(spec);
-        URI rpcUrl = l1.rpcUrl(spec);
+        URI url = node.url();
+        URI rpcUrl = l1.rpcUrl();
         DevAccount account = sender.account(spec);
         return Outcome.of(spec, out -> {
             try (var client = new SequencerClient(url);

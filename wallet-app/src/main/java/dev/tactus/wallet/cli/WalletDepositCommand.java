@@ -44,8 +44,8 @@ final class WalletDepositCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        URI url = node.url(spec);
-        URI rpcUrl = l1.rpcUrl(spec);
+        URI url = node.url();
+        URI rpcUrl = l1.rpcUrl();
         DevAccount from = sender.account(spec);
         return Outcome.of(spec, out -> {
             try (var session = new WalletSession(url, from, out);

@@ -62,7 +62,7 @@ final class WalletTransferCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        URI url = node.url(spec);
+        URI url = node.url();
         DevAccount from = sender.account(spec);
         Address to = recipient.resolve(spec);
         OptionalInt maxFee = op.maxFee(spec);

@@ -34,7 +34,7 @@ final class WalletWithdrawCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        URI url = node.url(spec);
+        URI url = node.url();
         DevAccount from = sender.account(spec);
         OptionalInt maxFee = op.maxFee(spec);
         return Outcome.of(spec, out -> {

@@ -67,6 +67,16 @@ public final class L1Wallet {
      * @return the deposit's receipt
      */
     public L1Receipt deposit(Deployment deployment, TokenAmount amount) throws L1Exception {
+        SentDeposit sent = sendDeposit(deployment, amount);
+        await(sent.approval(), "approval");
+        return await(sent.deposit(), "deposit");
+    }
+
+    /** The two transactions of a deposit that was handed over. */
+    public record SentDeposit(Hash32 approval, Hash32 deposit) {}
+
+    /** As {@link #deposit}, without waiting for a block. */
+    public SentDeposit sendDeposit(Deployment deployment, TokenAmount amount) throws L1Exception {
         Address portal = deployment.portals().getFirst();
         Bytes approve = encode("approve", abi(portal), abi(amount));
         Bytes deposit = encode(
@@ -78,9 +88,7 @@ public final class L1Wallet {
         BigInteger nonce = nextNonce();
         Hash32 approval = rpc.sendRaw(sign(nonce, deployment.token(), BigInteger.ZERO, approve, GAS_TOKEN));
         Bytes second = sign(nonce.add(BigInteger.ONE), portal, BigInteger.ZERO, deposit, GAS_DEPOSIT);
-        Hash32 sent = rpc.sendRaw(second);
-        await(approval, "approval");
-        return await(sent, "deposit");
+        return new SentDeposit(approval, rpc.sendRaw(second));
     }
 
     private BigInteger nextNonce() throws L1Exception {

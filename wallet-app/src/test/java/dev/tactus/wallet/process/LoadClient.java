@@ -33,13 +33,7 @@ final class LoadClient implements Runnable {
     private long nonce;
     private long sent;
 
-    LoadClient(
-            SequencerClient client,
-            DevAccount from,
-            Address to,
-            int maxFee,
-            Ledger ledger,
-            AtomicBoolean stop)
+    LoadClient(SequencerClient client, DevAccount from, Address to, int maxFee, Ledger ledger, AtomicBoolean stop)
             throws SequencerException {
         this.client = client;
         this.signer = new UserOpSigner(client.domain(), from.key());
@@ -68,7 +62,8 @@ final class LoadClient implements Runnable {
 
     private void submitUntilAnswered(SignedOp op) {
         Optional<Submission> answer = new Poll(RETRY_INTERVAL, RETRY_LIMIT).until(() -> answerTo(op));
-        switch (answer.orElseThrow(() -> new AssertionError("no answer for " + op.op().txHash()))) {
+        switch (answer.orElseThrow(
+                () -> new AssertionError("no answer for " + op.op().txHash()))) {
             case Submission.Accepted accepted -> {
                 ledger.acknowledged(accepted.txHash(), accepted.offset());
                 nonce = accepted.nonce() + 1;

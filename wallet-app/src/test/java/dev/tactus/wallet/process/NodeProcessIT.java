@@ -56,7 +56,11 @@ final class NodeProcessIT {
         try (var node = NodeProcess.start(Map.of("SEQ_DATA_DIR", data.toString(), "SEQ_CHAIN_ID", "many"), log)) {
             assertEquals(2, node.awaitExit(LIMIT));
             for (String name : List.of(
-                    "SEQ_ETH_RPC_URL", "SEQ_CHAIN_ID", "SEQ_APP_ADDRESS", "SEQ_PORTALS", "SEQ_TOKEN",
+                    "SEQ_ETH_RPC_URL",
+                    "SEQ_CHAIN_ID",
+                    "SEQ_APP_ADDRESS",
+                    "SEQ_PORTALS",
+                    "SEQ_TOKEN",
                     "SEQ_BATCH_SUBMITTER_PRIVATE_KEY")) {
                 assertTrue(node.output().contains(name), () -> name + " is missing in:\n" + node.output());
             }

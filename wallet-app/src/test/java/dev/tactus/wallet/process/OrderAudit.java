@@ -46,8 +46,9 @@ final class OrderAudit {
             } while (page.size() == PAGE);
             assertEquals(next, order.head());
         }
-        ledger.acknowledged().forEach((txHash, offset) ->
-                assertEquals(offset, offsets.get(txHash), () -> "acknowledged op " + txHash));
+        ledger.acknowledged()
+                .forEach((txHash, offset) ->
+                        assertEquals(offset, offsets.get(txHash), () -> "acknowledged op " + txHash));
         ledger.refused().forEach(txHash -> assertFalse(offsets.containsKey(txHash), () -> "refused op " + txHash));
         assertTrue(ledger.unknown().isEmpty(), "every op without an answer was resolved");
         return next;
