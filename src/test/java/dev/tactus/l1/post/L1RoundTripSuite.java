@@ -229,6 +229,7 @@ abstract class L1RoundTripSuite {
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
                 1,
-                false);
+                false,
+                Duration.ofSeconds(30));
     }
 }
