@@ -88,7 +88,8 @@ public final class ConfigLoader {
                 reader.millis(Setting.SAFE_POLL_INTERVAL, 10, HOUR_MS),
                 reader.millis(Setting.RPC_TIMEOUT, 100, HOUR_MS),
                 reader.decimal(Setting.SECONDS_PER_BLOCK, 0.01, 3600),
-                allowInsecure);
+                allowInsecure,
+                reader.millis(Setting.FIRST_START_TIMEOUT, 100, HOUR_MS));
         if (l1.submitterKey().isOnCurve()) {
             Address submitter = l1.submitterKey().address();
             if (l1.portals().contains(submitter)) {

@@ -34,6 +34,7 @@ public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admis
      * @param rangeErrorCodes       JSON-RPC codes that mean "range too large"
      * @param safePollInterval      pause between two looks at the safe head
      * @param secondsPerBlock       may be a fraction
+     * @param firstStartTimeout     how long a first start waits for L1
      */
     public record L1(
             List<URI> rpcUrls,
@@ -46,7 +47,8 @@ public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admis
             Duration safePollInterval,
             Duration rpcTimeout,
             double secondsPerBlock,
-            boolean allowInsecureRpc) {
+            boolean allowInsecureRpc,
+            Duration firstStartTimeout) {
         public L1 {
             rpcUrls = List.copyOf(rpcUrls);
             portals = List.copyOf(portals);
@@ -60,7 +62,8 @@ public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admis
                     + " application=" + application + " portals=" + portals + " token=" + token + " submitterKey="
                     + submitterKey + " rangeErrorCodes=" + rangeErrorCodes + " safePollIntervalMs="
                     + safePollInterval.toMillis() + " rpcTimeoutMs=" + rpcTimeout.toMillis() + " secondsPerBlock="
-                    + secondsPerBlock + " allowInsecureRpc=" + allowInsecureRpc;
+                    + secondsPerBlock + " allowInsecureRpc=" + allowInsecureRpc + " firstStartTimeoutMs="
+                    + firstStartTimeout.toMillis();
         }
     }
 

@@ -17,6 +17,7 @@ enum Setting {
     ALLOW_INSECURE_RPC("SEQ_ALLOW_INSECURE_RPC", "l1.allow-insecure-rpc"),
     SAFE_POLL_INTERVAL("", "l1.safe-poll-interval-ms"),
     RPC_TIMEOUT("", "l1.rpc-timeout-ms"),
+    FIRST_START_TIMEOUT("", "l1.first-start-timeout-ms"),
     MAX_BATCH_OPEN("SEQ_MAX_BATCH_OPEN_SECONDS", "batches.max-open-seconds"),
     SUBMITTER_IDLE_POLL("SEQ_BATCH_SUBMITTER_IDLE_POLL_INTERVAL_MS", "batches.submitter-idle-poll-interval-ms"),
     CONFIRMATION_DEPTH("SEQ_BATCH_SUBMITTER_CONFIRMATION_DEPTH", "batches.submitter-confirmation-depth"),

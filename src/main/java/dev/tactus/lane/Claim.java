@@ -14,10 +14,25 @@ public final class Claim {
     }
 
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final Runnable onReached;
+
+    public Claim() {
+        this(() -> {});
+    }
+
+    /**
+     * @param onReached runs whenever the lane reaches the submission, whoever won it, on the lane's thread: it must be
+     *                  quick and never throw. Only then has a withdrawn submission left the lane's mailbox.
+     */
+    public Claim(Runnable onReached) {
+        this.onReached = onReached;
+    }
 
     /** The lane's side: true exactly once, unless withdrawn. */
     public boolean take() {
-        return state.compareAndSet(State.WAITING, State.TAKEN);
+        boolean taken = state.compareAndSet(State.WAITING, State.TAKEN);
+        onReached.run();
+        return taken;
     }
 
     /** Ingress' side: true exactly once, unless taken. */

@@ -19,8 +19,4 @@ public record LaneStatus(State state, long head, int fee, long safeBlock, long o
         DRAINING,
         FROZEN
     }
-
-    public boolean accepting() {
-        return state == State.ACTIVE;
-    }
 }

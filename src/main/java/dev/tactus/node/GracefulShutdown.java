@@ -1,44 +1,47 @@
 package dev.tactus.node;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Turns SIGTERM and SIGINT into a clean stop: everything taken is answered or committed, then the process exits 0.
- * The virtual machine would exit with 143 after its hooks, so the hook halts it with the code we promise.
+ * The virtual machine would exit with 143 after its hooks, so the hook halts it with the code we promise. Before there
+ * is anything to stop, a signal just ends the process: what a start has begun is safe to abandon at any point.
  */
-public final class GracefulShutdown implements AutoCloseable {
+public final class GracefulShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
 
-    private final AtomicBoolean disarmed = new AtomicBoolean();
+    private final AtomicReference<Optional<Runnable>> stop = new AtomicReference<>(Optional.of(() -> {}));
 
     private GracefulShutdown() {}
 
-    /**
-     * Call {@link #close} once the process is about to end by itself.
-     *
-     * @param stop blocks until everything has stopped, in bounded time
-     */
-    public static GracefulShutdown onSignal(Runnable stop) {
+    public static GracefulShutdown armed() {
         var shutdown = new GracefulShutdown();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutdown.run(stop), "graceful-shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(shutdown::run, "graceful-shutdown"));
         return shutdown;
     }
 
-    @Override
-    public void close() {
-        disarmed.set(true);
+    /** From here on a signal runs {@code how}, which blocks until all has stopped, in bounded time. */
+    public void stopping(Runnable how) {
+        stop.set(Optional.of(how));
     }
 
-    private void run(Runnable stop) {
-        if (disarmed.getAndSet(true)) {
+    /** The process ends by itself now, with an exit code of its own. */
+    public void disarm() {
+        stop.set(Optional.empty());
+    }
+
+    private void run() {
+        Optional<Runnable> how = stop.getAndSet(Optional.empty());
+        if (how.isEmpty()) {
             return;
         }
         ExitCode code = ExitCode.CLEAN;
         try {
-            LOG.info("signal received, draining");
-            stop.run();
+            LOG.info("signal received, stopping");
+            how.get().run();
             LOG.info("stopped");
         } catch (RuntimeException e) {
             LOG.error("stopping failed", e);

@@ -82,20 +82,13 @@ public final class BatchCodec {
         var in = ByteBuffer.wrap(ssz).order(ByteOrder.LITTLE_ENDIAN);
         requireFixed(in, BATCH_FIXED, "batch");
         requireOffset(in.getInt(8), BATCH_FIXED, "batch frames");
-        List<Frame> frames = new ArrayList<>();
-        for (ByteBuffer item : list(part(in, BATCH_FIXED, in.limit()), "frames")) {
-            frames.add(frame(item));
-        }
-        return new Batch(in.getLong(0), frames);
+        return new Batch(in.getLong(0), list(part(in, BATCH_FIXED, in.limit()), "frames", BatchCodec::frame));
     }
 
     private static Frame frame(ByteBuffer in) throws DecodeException {
         requireFixed(in, FRAME_FIXED, "frame");
         requireOffset(in.getInt(0), FRAME_FIXED, "frame ops");
-        List<WireUserOp> ops = new ArrayList<>();
-        for (ByteBuffer item : list(part(in, FRAME_FIXED, in.limit()), "ops")) {
-            ops.add(op(item));
-        }
+        List<WireUserOp> ops = list(part(in, FRAME_FIXED, in.limit()), "ops", BatchCodec::op);
         return new Frame(ops, in.getLong(4), in.getShort(12) & 0xffff);
     }
 
@@ -111,8 +104,15 @@ public final class BatchCodec {
         return new WireUserOp(op, bytes(in, signatureAt, in.limit()));
     }
 
-    /** The items of a list of variable-size items, as views into it. */
-    private static List<ByteBuffer> list(ByteBuffer in, String what) throws DecodeException {
+    private interface Item<T> {
+        T decode(ByteBuffer in) throws DecodeException;
+    }
+
+    /**
+     * A list of variable-size items. Each item is decoded before the next offset is read: an offset table alone, with
+     * no items behind it, makes nothing grow.
+     */
+    private static <T> List<T> list(ByteBuffer in, String what, Item<T> item) throws DecodeException {
         if (in.limit() == 0) {
             return List.of();
         }
@@ -121,14 +121,14 @@ public final class BatchCodec {
         if (first < OFFSET || first % OFFSET != 0 || first > in.limit()) {
             throw new DecodeException(what + ": first offset does not end an offset table");
         }
-        List<ByteBuffer> items = new ArrayList<>(first / OFFSET);
+        List<T> items = new ArrayList<>();
         int start = first;
         for (int at = OFFSET; at <= first; at += OFFSET) {
             int end = at == first ? in.limit() : in.getInt(at);
             if (end < start || end > in.limit()) {
                 throw new DecodeException(what + ": offset out of order or out of bounds");
             }
-            items.add(part(in, start, end));
+            items.add(item.decode(part(in, start, end)));
             start = end;
         }
         return items;

@@ -135,7 +135,8 @@ public final class InputBoxAbi {
 
     private static void putUnsigned(ByteBuffer out, BigInteger value) {
         byte[] magnitude = value.toByteArray();
-        int skip = magnitude.length > WORD ? magnitude.length - WORD : 0;
+        // A full word brings a sign byte along.
+        int skip = Math.max(0, magnitude.length - WORD);
         int length = magnitude.length - skip;
         out.position(out.position() + WORD - length).put(magnitude, skip, length);
     }

@@ -10,15 +10,19 @@ import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The native and the plain Java recovery are one function: a difference between them would be a fork. */
+@EnabledOnOs(OS.LINUX) // The native library is packed for Linux alone.
 class RecoveryAgreementTest {
     private static final SignatureRecovery NATIVE =
             SignatureRecoveries.nativeLibrary().orElseThrow();
@@ -141,12 +145,30 @@ class RecoveryAgreementTest {
     }
 
     @Test
-    void aPointWhoseXIsBeyondTheOrderIsNeverTried() {
-        // The x that recovery ids 2 and 3 would stand for; as r it is small, and only x = r is tried.
+    void onlyXEqualToRIsTried() {
+        // Some x = r + n lies on the curve although x = r does not: recovery ids 2 and 3 would find a signer there.
         BigInteger r = BigInteger.ONE;
-        var answer = bothAnswer(new Hash32(Bytes.wrap(new byte[32])), TestSignatures.of(r, BigInteger.ONE, 29));
+        while (onCurve(r) || !onCurve(r.add(ORDER))) {
+            r = r.add(BigInteger.ONE);
+        }
 
-        assertEquals(new Answer.Refused(Reason.PARITY), answer);
+        for (int v : new int[] {27, 28, 0, 1}) {
+            var answer = bothAnswer(new Hash32(Bytes.wrap(new byte[32])), TestSignatures.of(r, BigInteger.ONE, v));
+            assertEquals(new Answer.Refused(Reason.NO_POINT), answer);
+        }
+        var byId = bothAnswer(new Hash32(Bytes.wrap(new byte[32])), TestSignatures.of(r, BigInteger.ONE, 29));
+        assertEquals(new Answer.Refused(Reason.PARITY), byId);
+    }
+
+    private static boolean onCurve(BigInteger x) {
+        byte[] compressed = new byte[33];
+        compressed[0] = 2;
+        System.arraycopy(SignatureForm.word(x), 0, compressed, 1, 32);
+        try {
+            return !Secp256k1Curve.DOMAIN.getCurve().decodePoint(compressed).isInfinity();
+        } catch (IllegalArgumentException noPoint) {
+            return false;
+        }
     }
 
     private static Bytes garbage(Random random) {
@@ -157,7 +179,7 @@ class RecoveryAgreementTest {
         }
         if (signature.length == 65 && random.nextInt(10) == 0) {
             int from = random.nextInt(2) * 32;
-            java.util.Arrays.fill(signature, from, from + 32, (byte) (random.nextBoolean() ? 0 : 0xff));
+            Arrays.fill(signature, from, from + 32, (byte) (random.nextBoolean() ? 0 : 0xff));
         }
         return Bytes.wrap(signature);
     }

@@ -10,6 +10,8 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class SignatureRecoveriesTest {
     @AfterEach
@@ -18,6 +20,7 @@ class SignatureRecoveriesTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void theNativeLibraryIsChosenWhereItLoads() {
         assertEquals("libsecp256k1", SignatureRecoveries.best().name());
     }
@@ -30,6 +33,7 @@ class SignatureRecoveriesTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void bothRecoveriesPassTheQuestionsAskedAtStart() {
         assertTrue(SignatureRecoveries.answersCorrectly(SignatureRecoveries.bouncyCastle()));
         assertTrue(SignatureRecoveries.answersCorrectly(

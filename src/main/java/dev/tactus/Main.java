@@ -1,0 +1,62 @@
+package dev.tactus;
+
+import dev.tactus.config.ConfigException;
+import dev.tactus.node.ExitCode;
+import dev.tactus.node.NodeRefusedException;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** Entry point of every command, and the one place where an outcome becomes an exit code. */
+@Command(
+        name = "tactus",
+        mixinStandardHelpOptions = true,
+        version = "tactus 0.1.0",
+        description = "Orders, confirms and posts the user ops of an app-specific rollup.",
+        subcommands = {RunCommand.class, VerifyCommand.class, HelpCommand.class},
+        footer = {"", "Try: ./tactus demo"})
+public final class Main implements Callable<Integer> {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command line, with the commands that other modules bring. */
+    public static CommandLine commandLine() {
+        var commandLine = new CommandLine(new Main());
+        ServiceLoader.load(TactusCommand.class).forEach(commandLine::addSubcommand);
+        commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
+            failed.getErr().println("tactus " + failed.getCommandName() + ": " + message(exception));
+            return exitCode(exception).code();
+        });
+        return commandLine;
+    }
+
+    /** Without a command there is nothing to do but say what there is. */
+    @Override
+    public Integer call() {
+        commandLine().usage(System.err);
+        return ExitCode.CONFIGURATION.code();
+    }
+
+    private static ExitCode exitCode(Exception exception) {
+        return switch (exception) {
+            case NodeRefusedException refused -> refused.exitCode();
+            case ConfigException ignored -> ExitCode.CONFIGURATION;
+            case Exception ignored -> ExitCode.FAILURE;
+        };
+    }
+
+    private static String message(Exception exception) {
+        return switch (exception) {
+            case NodeRefusedException refused -> String.valueOf(refused.getMessage());
+            case ConfigException mistakes ->
+                "the configuration has " + mistakes.problems().size() + " mistake(s):\n  - "
+                        + String.join("\n  - ", mistakes.problems());
+            case Exception unexpected -> unexpected.toString();
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tactus.devnet;
+
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.DecodeException;
+import dev.tactus.protocol.Hash32;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is kept of a block: enough to build it again, and its hash to prove that the same came out. */
+record BlockRecord(long number, long timestamp, Hash32 hash, List<Bytes> transactions) {
+    private static final int FIELDS = 4;
+
+    static BlockRecord of(Block block) {
+        List<Bytes> raw = block.transactions().stream()
+                .map(each -> each.transaction().raw())
+                .toList();
+        return new BlockRecord(block.number(), block.header().timestamp(), block.hash(), raw);
+    }
+
+    byte[] encode() {
+        List<Rlp.Item> raw = transactions.stream().map(Rlp::of).toList();
+        return Rlp.encode(Rlp.list(Rlp.of(number), Rlp.of(timestamp), Rlp.of(hash), new Rlp.Item.Items(raw)));
+    }
+
+    static BlockRecord decode(byte[] data) throws DecodeException {
+        if (Rlp.decode(data) instanceof Rlp.Item.Items(List<Rlp.Item> fields)
+                && fields.size() == FIELDS
+                && fields.get(0) instanceof Rlp.Item.Text(Bytes number)
+                && fields.get(1) instanceof Rlp.Item.Text(Bytes timestamp)
+                && fields.get(2) instanceof Rlp.Item.Text(Bytes hash)
+                && fields.get(3) instanceof Rlp.Item.Items(List<Rlp.Item> raw)) {
+            var transactions = new ArrayList<Bytes>();
+            for (Rlp.Item each : raw) {
+                if (!(each instanceof Rlp.Item.Text(Bytes transaction))) {
+                    throw new DecodeException("a transaction is a list");
+                }
+                transactions.add(transaction);
+            }
+            return new BlockRecord(small(number), small(timestamp), hash(hash), List.copyOf(transactions));
+        }
+        throw new DecodeException("not a block record");
+    }
+
+    private static long small(Bytes value) throws DecodeException {
+        if (value.size() >= Long.BYTES) {
+            throw new DecodeException("a number is out of range");
+        }
+        return new BigInteger(1, value.unsafeArray()).longValueExact();
+    }
+
+    private static Hash32 hash(Bytes value) throws DecodeException {
+        if (value.size() != Hash32.SIZE) {
+            throw new DecodeException("a hash has 32 bytes");
+        }
+        return new Hash32(value);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.tactus.feed;
+
+import dev.tactus.config.SequencerConfig;
+import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.store.OrderReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ordered feed and its subscribers. The lane publishes what it has committed; each subscriber pulls at its own
+ * pace, from the store while it is behind and from a bounded ring at the tip, so memory is bounded and nobody waits for
+ * anybody. Thread-safe.
+ */
+public final class Feed {
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+    private static final int TAIL_ENTRIES = 8192;
+    private static final long TAIL_BYTES = 16L * 1024 * 1024;
+
+    private final ActorSystem<?> system;
+    private final OrderReader reader;
+    private final SequencerConfig.Feed limits;
+    private final FeedTimings timings;
+    private final LiveTail tail;
+    private final TipWatch watch;
+    private final Executor storeExecutor;
+
+    private final AtomicInteger taken = new AtomicInteger();
+    private final Set<Subscriber> running = ConcurrentHashMap.newKeySet();
+    private final LongAdder stalled = new LongAdder();
+    private final AtomicBoolean storeFails = new AtomicBoolean();
+    private final CompletableFuture<Done> closed = new CompletableFuture<>();
+    private volatile boolean closing;
+
+    /**
+     * Store reads block on {@code sequencer.store-dispatcher}.
+     *
+     * @param head number of entries that are durable at this moment; every later one is published
+     */
+    public Feed(ActorSystem<?> system, OrderReader reader, SequencerConfig.Feed limits, long head) {
+        this(
+                system,
+                reader,
+                limits,
+                FeedTimings.of(limits.stallTimeout()),
+                new LiveTail(TAIL_ENTRIES, TAIL_BYTES, head));
+    }
+
+    Feed(ActorSystem<?> system, OrderReader reader, SequencerConfig.Feed limits, FeedTimings timings, LiveTail tail) {
+        this.system = system;
+        this.reader = reader;
+        this.limits = limits;
+        this.timings = timings;
+        this.tail = tail;
+        this.watch = new TipWatch(tail, system.executionContext());
+        this.storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
+    }
+
+    /**
+     * Shows committed entries to the subscribers: in order, each once, by one thread at a time. Neither blocks nor
+     * throws. After an omission the missing entries are shown from the store.
+     */
+    public void publish(List<SequencedL2Tx> entries) {
+        try {
+            for (SequencedL2Tx entry : entries) {
+                tail.append(Encoded.of(entry));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("feed entry could not be encoded", e);
+            entries.forEach(entry -> tail.advanceTo(entry.offset() + 1));
+        }
+        watch.headMoved();
+    }
+
+    /** Everything below {@code head} is durable although it was not published: after the lane came back, for instance. */
+    public void advanceTo(long head) {
+        tail.advanceTo(head);
+        watch.headMoved();
+    }
+
+    /** A subscriber's place, or empty if all are taken or the feed is closing. */
+    public Optional<Slot> tryAcquire() {
+        int most = limits.maxSubscribers();
+        if (closing || taken.getAndUpdate(n -> Math.min(n + 1, most)) >= most) {
+            return Optional.empty();
+        }
+        var slot = new Slot();
+        system.scheduler().scheduleOnce(timings.open(), slot::release, system.executionContext());
+        return Optional.of(slot);
+    }
+
+    /** Whether {@link #open} can answer this request. */
+    public boolean isUpgrade(HttpRequest request) {
+        return FrameSession.isUpgrade(request);
+    }
+
+    /**
+     * Answers the upgrade and streams from {@code fromOffset} on; an offset beyond the head waits. The slot is the
+     * stream's from here and is released when that ends, or soon if it never starts.
+     *
+     * @param headers to be sent with the 101
+     * @throws IllegalArgumentException unless {@link #isUpgrade}, or for a negative offset; the slot is free again then
+     */
+    public HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers) {
+        if (fromOffset < 0 || !isUpgrade(request)) {
+            slot.release();
+            throw new IllegalArgumentException("a WebSocket upgrade and an offset from 0 on are required");
+        }
+        boolean tooFarBehind = tail.head() - fromOffset > limits.maxCatchUp();
+        var session = new FrameSession(
+                new SlotHost(slot),
+                new FeedCursor(tail, fromOffset),
+                tooFarBehind ? Optional.of(Close.CATCH_UP_EXCEEDED) : Optional.empty(),
+                limits.maxInboundBytes(),
+                timings);
+        return session.upgradeOf(request).addHeaders(headers);
+    }
+
+    /** Places taken now. */
+    public int subscribers() {
+        return taken.get();
+    }
+
+    /** How many subscribers have been closed since the start because they did not drain. */
+    public long stalled() {
+        return stalled.sum();
+    }
+
+    /** Refuses new subscribers and closes the others with 1001; done when none is left, within a few seconds. */
+    public CompletionStage<Done> close() {
+        closing = true;
+        running.forEach(subscriber -> subscriber.close(Close.GOING_AWAY));
+        completeIfEmpty();
+        return closed.minimalCompletionStage();
+    }
+
+    private void completeIfEmpty() {
+        if (closing && running.isEmpty()) {
+            closed.complete(Done.getInstance());
+        }
+    }
+
+    private List<Encoded> readStore(FeedCursor.Step.Read read) {
+        try {
+            List<Encoded> page = reader.feed(read.offset(), read.count()).stream()
+                    .map(Encoded::of)
+                    .toList();
+            storeFails.set(false);
+            return page;
+        } catch (RuntimeException e) {
+            if (storeFails.compareAndSet(false, true)) {
+                LOG.warn("feed cannot read the store offset={}", read.offset(), e);
+            }
+            throw e;
+        }
+    }
+
+    /** One of the places; given back exactly once. */
+    public final class Slot {
+        private final AtomicReference<Use> use = new AtomicReference<>(Use.HELD);
+
+        private Slot() {}
+
+        /** For a caller that does not open a subscription after all; without effect once the stream runs. */
+        public void release() {
+            if (use.compareAndSet(Use.HELD, Use.FREE)) {
+                taken.decrementAndGet();
+            }
+        }
+
+        private boolean start() {
+            return use.compareAndSet(Use.HELD, Use.RUNNING);
+        }
+
+        private void end() {
+            if (use.compareAndSet(Use.RUNNING, Use.FREE)) {
+                taken.decrementAndGet();
+            }
+        }
+    }
+
+    private enum Use {
+        HELD,
+        RUNNING,
+        FREE
+    }
+
+    private final class SlotHost implements FrameSession.Host {
+        private final Slot slot;
+
+        SlotHost(Slot slot) {
+            this.slot = slot;
+        }
+
+        @Override
+        public boolean started(Subscriber subscriber) {
+            if (!slot.start()) {
+                return false;
+            }
+            running.add(subscriber);
+            if (closing) {
+                subscriber.close(Close.GOING_AWAY);
+            }
+            return true;
+        }
+
+        @Override
+        public void awaitTip(Subscriber subscriber, long next) {
+            watch.await(subscriber, next);
+        }
+
+        @Override
+        public CompletionStage<List<Encoded>> read(FeedCursor.Step.Read read) {
+            try {
+                return CompletableFuture.supplyAsync(() -> readStore(read), storeExecutor);
+            } catch (RejectedExecutionException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        @Override
+        public void stalled() {
+            stalled.increment();
+        }
+
+        @Override
+        public void ended(Subscriber subscriber) {
+            watch.forget(subscriber);
+            running.remove(subscriber);
+            slot.end();
+            completeIfEmpty();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tactus.ingress;
+
+import com.typesafe.config.ConfigFactory;
+import dev.tactus.config.SequencerConfig;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.settings.ParserSettings;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import scala.jdk.javaapi.DurationConverters;
+
+/** The public server's limits: everything that a client can make large, slow or many is bounded. */
+public final class HttpHardening {
+    private static final int MAX_CONNECTIONS = 512;
+    private static final int BACKLOG = 512;
+    private static final int MAX_HEADERS = 48;
+    private static final long MAX_CONTENT_BYTES = 128 * 1024;
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+    private static final Duration LEAST_IDLE = Duration.ofSeconds(30);
+    private static final Duration LINGER = Duration.ofSeconds(10);
+    private static final Duration PING_AFTER = Duration.ofSeconds(15);
+
+    /**
+     * What has no setter. The throttle is for a client that opens and resets streams only for the work it makes
+     * (CVE-2023-44487): at most so many such frames in an interval, or the connection ends.
+     */
+    private static final String WITHOUT_SETTER = """
+            pekko.http.server.parsing.error-logging-verbosity = off
+            pekko.http.server.http2 {
+              max-concurrent-streams = 64
+              incoming-connection-level-buffer-size = 256 kB
+              incoming-stream-level-buffer-size = 64 kB
+              request-entity-chunk-size = 16 kB
+              frame-type-throttle {
+                frame-types = ["reset", "continuation", "ping"]
+                cost = 100
+                burst = 200
+                interval = 1s
+              }
+            }
+            """;
+
+    private HttpHardening() {}
+
+    /**
+     * Settings for the public binding: HTTP/1.1 and HTTP/2 without TLS, errors as JSON even for what does not parse.
+     * A request may take as long as a submission can at most, and a little more.
+     */
+    public static ServerSettings serverSettings(ActorSystem<?> system, SequencerConfig.Admission admission) {
+        Duration request = requestTimeout(admission);
+        var config = ConfigFactory.parseString(WITHOUT_SETTER)
+                .withFallback(system.settings().config());
+        ServerSettings defaults = ServerSettings.create(config);
+        return defaults.withEnableHttp2(true)
+                .withServerHeader(Optional.empty())
+                .withMaxConnections(MAX_CONNECTIONS)
+                .withBacklog(BACKLOG)
+                .withPipeliningLimit(1)
+                .withRemoteAddressAttribute(true)
+                .withTransparentHeadRequests(true)
+                .withVerboseErrorMessages(false)
+                .withParsingErrorHandler(JsonParsingErrors.class.getName())
+                .withTerminationDeadlineExceededResponse(JsonResponses.error(ApiError.SHUTTING_DOWN))
+                .withTimeouts(defaults.getTimeouts()
+                        .withRequestTimeout(DurationConverters.toScala(request))
+                        .withIdleTimeout(DurationConverters.toScala(idleTimeout(request)))
+                        .withLingerTimeout(DurationConverters.toScala(LINGER)))
+                .withWebsocketSettings(defaults.getWebsocketSettings().withPeriodicKeepAliveMaxIdle(PING_AFTER))
+                .withParserSettings(parser(defaults.getParserSettings()));
+    }
+
+    private static ParserSettings parser(ParserSettings defaults) {
+        return defaults.withMaxContentLength(MAX_CONTENT_BYTES)
+                .withMaxToStrictBytes(MAX_CONTENT_BYTES)
+                .withMaxHeaderCount(MAX_HEADERS)
+                .withMaxChunkSize((int) MAX_CONTENT_BYTES)
+                .withIllegalHeaderWarnings(false);
+    }
+
+    /** Look-up, queue, outcome and a last look-up, one after the other. */
+    static Duration requestTimeout(SequencerConfig.Admission admission) {
+        return admission
+                .queueTimeout()
+                .multipliedBy(3)
+                .plus(admission.outcomeTimeout())
+                .plus(MARGIN);
+    }
+
+    /** A connection is idle, too, while its client waits for us. */
+    private static Duration idleTimeout(Duration request) {
+        Duration least = request.plus(MARGIN);
+        return least.compareTo(LEAST_IDLE) > 0 ? least : LEAST_IDLE;
+    }
+}

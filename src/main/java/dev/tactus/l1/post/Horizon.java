@@ -1,0 +1,11 @@
+package dev.tactus.l1.post;
+
+/**
+ * What the store says about batches, as of one moment or such that nothing in it is older than what stands before.
+ *
+ * @param safeBlock    up to where L1 has been read, −1 before the first read
+ * @param nextAccepted nonce of the next batch that the scheduler would accept there, or later
+ * @param sealedEnd    one more than the greatest sealed nonce
+ * @param generation   recovery generation
+ */
+public record Horizon(long safeBlock, long nextAccepted, long sealedEnd, long generation) {}

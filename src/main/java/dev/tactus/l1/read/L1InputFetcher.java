@@ -1,0 +1,115 @@
+package dev.tactus.l1.read;
+
+import dev.tactus.l1.L1Block;
+import dev.tactus.l1.L1Client;
+import dev.tactus.l1.RpcException;
+import dev.tactus.protocol.Deployment;
+import dev.tactus.store.SafeHead;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+
+/**
+ * Every input of a deployment from its first block on, page by page, with the reader's own witness: for commands that
+ * check or rebuild from L1 alone. Holds one page at a time.
+ */
+public final class L1InputFetcher {
+    private static final int ATTEMPTS = 6;
+
+    private final PageFetcher pages;
+    private final ReaderSettings settings;
+
+    public L1InputFetcher(L1Client client, Deployment deployment, ReaderSettings settings) {
+        this.pages = new PageFetcher(client, deployment, settings);
+        this.settings = settings;
+    }
+
+    /**
+     * Hands {@code sink} all inputs up to {@code target}, in order; the last page's boundary is {@code target}. The
+     * sink runs on a thread of the client, and the next page is asked for when it returns. Faults of L1 are tried
+     * again a few times each, with growing pauses.
+     *
+     * @return fails with an {@link RpcException} if L1 stays out of reach or incomplete, with {@link ChainConflict},
+     *     or with what the sink threw
+     */
+    public CompletionStage<Done> fetch(L1Block target, Consumer<InputPage> sink) {
+        var run = new Run(target, sink);
+        run.step(new ReadCursor(Optional.empty(), 0), settings.maxSpan(), 0);
+        return run.done;
+    }
+
+    /** A block that was safe when a page ended there is another one now. */
+    public static final class ChainConflict extends Exception {
+        private static final long serialVersionUID = 1;
+
+        ChainConflict(ReaderFault.SafeHeadConflict fault) {
+            super(fault.describe());
+        }
+    }
+
+    /** One pass. Steps follow each other as answers arrive, so nothing grows with the number of pages. */
+    private final class Run {
+        private final L1Block target;
+        private final Consumer<InputPage> sink;
+        private final CompletableFuture<Done> done = new CompletableFuture<>();
+
+        Run(L1Block target, Consumer<InputPage> sink) {
+            this.target = target;
+            this.sink = sink;
+        }
+
+        void step(ReadCursor cursor, long span, int failures) {
+            var _ = pages.fetch(cursor, target, span).whenComplete((fetched, failure) -> {
+                try {
+                    if (failure == null) {
+                        take(cursor, span, failures, fetched);
+                    } else {
+                        retry(cursor, span, failures, RpcException.unwrap(failure));
+                    }
+                } catch (RuntimeException fromSink) {
+                    done.completeExceptionally(fromSink);
+                }
+            });
+        }
+
+        private void take(ReadCursor cursor, long span, int failures, PageFetcher.Fetched fetched) {
+            switch (fetched) {
+                case PageFetcher.Fetched.Page it -> {
+                    L1Block boundary = it.page().boundary();
+                    sink.accept(it.page());
+                    if (boundary.number() >= target.number()) {
+                        done.complete(Done.getInstance());
+                        return;
+                    }
+                    var head = new SafeHead(
+                            boundary.number(),
+                            boundary.hash(),
+                            boundary.timestamp(),
+                            it.page().inputCount());
+                    step(new ReadCursor(Optional.of(head), 0), grown(it.span()), 0);
+                }
+                case PageFetcher.Fetched.Incomplete it ->
+                    retry(cursor, span, failures, new RpcException.BadAnswer("incomplete: " + it.why()));
+                case PageFetcher.Fetched.Conflict it -> done.completeExceptionally(new ChainConflict(it.fault()));
+            }
+        }
+
+        private long grown(long span) {
+            return Math.min(settings.maxSpan(), span + Math.max(1, span / 8));
+        }
+
+        private void retry(ReadCursor cursor, long span, int failures, Throwable failure) {
+            if (failures + 1 >= ATTEMPTS) {
+                done.completeExceptionally(failure);
+                return;
+            }
+            long pause = settings.backoff().delay(failures + 1, 0).toMillis();
+            Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
+            later.execute(() -> step(cursor, span, failures + 1));
+        }
+    }
+}

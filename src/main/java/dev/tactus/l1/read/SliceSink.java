@@ -1,0 +1,15 @@
+package dev.tactus.l1.read;
+
+import dev.tactus.store.SafeSlice;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+
+/** Where slices go: the lane. */
+@FunctionalInterface
+public interface SliceSink {
+    /**
+     * Completes once the slice is durable; fails only once it certainly is not and will not be, since the reader then
+     * reads again from what is stored. One at a time.
+     */
+    CompletionStage<Done> append(SafeSlice slice);
+}

@@ -1,0 +1,38 @@
+package dev.tactus.node;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Start and stop run on the caller's thread and wait, always for a bounded time. Nothing else in the process does. */
+final class Await {
+    private Await() {}
+
+    static void pause(Duration pause) {
+        try {
+            var _ = new CountDownLatch(1).await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * The stage's value, or empty if it is late.
+     *
+     * @throws ExecutionException with what the stage failed with
+     */
+    static <T> Optional<T> within(Duration limit, CompletionStage<T> stage) throws ExecutionException {
+        try {
+            return Optional.of(stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}

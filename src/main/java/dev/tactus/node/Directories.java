@@ -1,0 +1,38 @@
+package dev.tactus.node;
+
+import dev.tactus.store.DataDirectory;
+import dev.tactus.store.DataDirectoryException;
+import java.nio.file.Path;
+
+/** Opens data directories and says of each refusal who has to act. */
+final class Directories {
+    private Directories() {}
+
+    /** Something that a data directory may refuse. */
+    interface Opening<T> {
+        T run() throws DataDirectoryException;
+    }
+
+    static DataDirectory open(Path directory) throws NodeRefusedException {
+        return refusing(directory, () -> DataDirectory.open(directory));
+    }
+
+    static DataDirectory openReadOnly(Path directory) throws NodeRefusedException {
+        return refusing(directory, () -> DataDirectory.openReadOnly(directory));
+    }
+
+    static <T> T refusing(Path directory, Opening<T> opening) throws NodeRefusedException {
+        try {
+            return opening.run();
+        } catch (DataDirectoryException e) {
+            ExitCode code = switch (e) {
+                case DataDirectoryException.InUse ignored -> ExitCode.TRANSIENT;
+                case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
+                case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
+                case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;
+                case DataDirectoryException.IdentityMismatch ignored -> ExitCode.TERMINAL;
+            };
+            throw new NodeRefusedException(code, e.getMessage() + " (" + directory + ")", e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tactus.node;
+
+import dev.tactus.feed.Feed;
+import dev.tactus.feed.FeedJson;
+import dev.tactus.ingress.FeedGate;
+import dev.tactus.protocol.SequencedL2Tx;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** The feed as ingress knows it. */
+final class FeedAdapter implements FeedGate {
+    private final Feed feed;
+
+    FeedAdapter(Feed feed) {
+        this.feed = feed;
+    }
+
+    private record Place(Feed.Slot slot) implements Slot {
+        @Override
+        public void release() {
+            slot.release();
+        }
+    }
+
+    @Override
+    public Optional<Slot> tryAcquire() {
+        return feed.tryAcquire().map(Place::new);
+    }
+
+    @Override
+    public boolean isUpgrade(HttpRequest request) {
+        return feed.isUpgrade(request);
+    }
+
+    @Override
+    public HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers) {
+        if (slot instanceof Place(Feed.Slot place)) {
+            return feed.open(place, request, fromOffset, headers);
+        }
+        throw new IllegalArgumentException("not a place of this feed");
+    }
+
+    @Override
+    public String encode(SequencedL2Tx entry) {
+        return FeedJson.text(entry);
+    }
+}

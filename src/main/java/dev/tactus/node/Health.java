@@ -1,0 +1,57 @@
+package dev.tactus.node;
+
+import dev.tactus.feed.Feed;
+import dev.tactus.ingress.IngressRoutes;
+import dev.tactus.l1.L1Status;
+import dev.tactus.l1.post.PostingView;
+import dev.tactus.lane.LaneStatus;
+import dev.tactus.operations.L1Health;
+import dev.tactus.operations.Metrics;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** What operators see of rooms that do not know each other. */
+final class Health {
+    private static final double STALE_BLOCKS = 20;
+    private static final Duration STALE_MARGIN = Duration.ofSeconds(60);
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Supplier<L1Status> l1;
+    private final double staleAfterSeconds;
+    private final LongSupplier nanoTime;
+
+    Health(Supplier<L1Status> l1, double secondsPerBlock, LongSupplier nanoTime) {
+        this.l1 = l1;
+        this.staleAfterSeconds = STALE_BLOCKS * secondsPerBlock + STALE_MARGIN.toSeconds();
+        this.nanoTime = nanoTime;
+    }
+
+    L1Health l1() {
+        L1Status status = l1.get();
+        if (!status.reachable() || status.observed().isEmpty()) {
+            return L1Health.UNREACHABLE;
+        }
+        return standingStillSeconds() > staleAfterSeconds ? L1Health.STALE : L1Health.OK;
+    }
+
+    private double standingStillSeconds() {
+        return l1.get()
+                .observed()
+                .map(observed -> (nanoTime.getAsLong() - observed.advancedAtNanos()) / NANOS_PER_SECOND)
+                .orElse(0.0);
+    }
+
+    void register(Metrics metrics, IngressRoutes ingress, Feed feed, Supplier<LaneStatus> lane, PostingView postings) {
+        metrics.headOffset(() -> lane.get().head());
+        metrics.frameFee(() -> lane.get().fee());
+        metrics.openBatch(() -> lane.get().openBatch());
+        metrics.queuePermits(ingress::permitsInUse);
+        metrics.undecidedOps(ingress::undecided);
+        metrics.subscribers(feed::subscribers);
+        metrics.unpostedBatches(() -> postings.status().backlog());
+        metrics.safeBlock(
+                () -> l1.get().observed().map(L1Status.Observed::safeBlock).orElse(0L));
+        metrics.safeHeadAge(this::standingStillSeconds);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tactus.node;
+
+import dev.tactus.config.LoadedConfig;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running sequencer. {@link #start} returns once it serves; {@link #close} drains and stops in bounded time. Thread-safe.
+ */
+public final class SequencerNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SequencerNode.class);
+
+    private final URI uri;
+    private final Closings closings;
+    private final CompletableFuture<ExitCode> termination;
+
+    private SequencerNode(URI uri, Closings closings, CompletableFuture<ExitCode> termination) {
+        this.uri = uri;
+        this.closings = closings;
+        this.termination = termination;
+    }
+
+    /**
+     * Blocks until the node accepts ops or, with L1 out of reach and an order that may be too old, serves reads.
+     *
+     * @throws NodeRefusedException with the exit code and the fix; nothing is left running then
+     */
+    public static SequencerNode start(LoadedConfig loaded) throws NodeRefusedException {
+        LOG.info("starting {}", loaded.sequencer().redacted());
+        loaded.warnings().forEach(LOG::warn);
+        var closings = new Closings();
+        var termination = new CompletableFuture<ExitCode>();
+        boolean started = false;
+        try {
+            URI uri = new NodeAssembly(loaded, closings, termination).assemble();
+            LOG.info("serving on {}", uri);
+            started = true;
+            return new SequencerNode(uri, closings, termination);
+        } finally {
+            if (!started) {
+                closings.close();
+            }
+        }
+    }
+
+    /** Where it listens, with the port that was bound. */
+    public URI uri() {
+        return uri;
+    }
+
+    /** Blocks until the node was closed or cannot go on, and says why. */
+    public ExitCode awaitTermination() throws InterruptedException {
+        try {
+            return termination.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Answers or commits everything that was taken, then stops. Waits for a stop that is under way. */
+    @Override
+    public void close() {
+        // First, so that what ends because we end it is not taken for a failure.
+        termination.complete(ExitCode.CLEAN);
+        closings.close();
+    }
+}

@@ -1,0 +1,9 @@
+package dev.tactus.operations;
+
+/** How L1 looks from here. */
+public enum L1Health {
+    OK,
+    /** Answers, but its safe head has stood still for too long. */
+    STALE,
+    UNREACHABLE
+}

@@ -1,0 +1,126 @@
+package dev.tactus.operations;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * All that this process counts and measures, named {@code sequencer_<noun>_<unit>}. Labels have small fixed sets of
+ * values, none of which a client chooses. Thread-safe and quick.
+ */
+public final class Metrics {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(10)
+    };
+    /** More label values than this are one too many: whoever passes them passes something unbounded. */
+    private static final int MAX_CODES = 32;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Counter> submissions = new ConcurrentHashMap<>();
+    private final Timer acks = Timer.builder("sequencer.ack")
+            .description("from a submission's arrival to its soft confirmation")
+            .serviceLevelObjectives(BUCKETS)
+            .register(registry);
+    private final Counter feedEvents = counter("sequencer.feed.events", "messages sent to all subscribers");
+    private final Counter garbage = counter("sequencer.inputs.garbage", "L1 inputs that are nobody's");
+    private final Counter laneRestarts = counter("sequencer.lane.restarts", "times the lane was started again");
+
+    /** An answer to {@code POST /tx}; {@code code} is {@code OK} or one of the fixed error codes. */
+    public void answered(String code, long nanos) {
+        submissions
+                .computeIfAbsent(
+                        submissions.containsKey(code) || submissions.size() < MAX_CODES ? code : "OTHER",
+                        known -> Counter.builder("sequencer.submissions")
+                                .description("answers to POST /tx by code")
+                                .tag("code", known)
+                                .register(registry))
+                .increment();
+        if (code.equals("OK")) {
+            acks.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    public void feedEventsSent(long count) {
+        feedEvents.increment((double) count);
+    }
+
+    public void garbageInputs(long count) {
+        garbage.increment((double) count);
+    }
+
+    public void laneRestarted() {
+        laneRestarts.increment();
+    }
+
+    /** Gauges are read when the metrics are: each supplier must be quick and thread-safe. */
+    public void headOffset(Supplier<Number> value) {
+        gauge("sequencer.head.offset", "offset that the next entry will have", value);
+    }
+
+    public void queuePermits(Supplier<Number> value) {
+        gauge("sequencer.queue.permits", "admission permits in use", value);
+    }
+
+    public void undecidedOps(Supplier<Number> value) {
+        gauge("sequencer.undecided.ops", "ops that the lane was told of and has not decided", value);
+    }
+
+    public void frameFee(Supplier<Number> value) {
+        gauge("sequencer.frame.fee.exponent", "fee exponent of the open frame", value);
+    }
+
+    public void openBatch(Supplier<Number> value) {
+        gauge("sequencer.open.batch.nonce", "nonce of the open batch", value);
+    }
+
+    public void subscribers(Supplier<Number> value) {
+        gauge("sequencer.feed.subscribers", "feed subscribers connected", value);
+    }
+
+    public void safeBlock(Supplier<Number> value) {
+        gauge("sequencer.l1.safe.block", "number of the safe L1 block read last", value);
+    }
+
+    public void safeHeadAge(Supplier<Number> value) {
+        gauge("sequencer.l1.safe.age.seconds", "age of the safe L1 block read last", value);
+    }
+
+    public void acceptedBatches(Supplier<Number> value) {
+        gauge("sequencer.accepted.batches", "batches that the scheduler has accepted", value);
+    }
+
+    public void unpostedBatches(Supplier<Number> value) {
+        gauge("sequencer.unposted.batches", "sealed batches without an L1 transaction", value);
+    }
+
+    /** In the Prometheus text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tactus.feed;
+
+import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.DirectInput;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.protocol.Keccak;
+import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
+import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
+import java.nio.charset.StandardCharsets;
+
+/** Entries of an order that only depend on their offset; every seventh is a direct input. */
+final class Entries {
+    private static final Address SENDER = Address.fromHex("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
+
+    private Entries() {}
+
+    static SequencedL2Tx at(long offset) {
+        return at(offset, 16);
+    }
+
+    static SequencedL2Tx at(long offset, int dataBytes) {
+        Hash32 hash = Keccak.hash(Bytes.wrap(Long.toString(offset).getBytes(StandardCharsets.US_ASCII)));
+        Bytes data = Bytes.wrap(new byte[dataBytes]);
+        return offset % 7 == 3
+                ? new SequencedDirectInput(offset, new DirectInput(offset, SENDER, 98, 1_700_000_000, hash, data), 4)
+                : new SequencedUserOp(offset, SENDER, offset, 2000, 1356, data, 99, 4, hash);
+    }
+}

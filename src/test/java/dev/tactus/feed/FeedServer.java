@@ -1,0 +1,154 @@
+package dev.tactus.feed;
+
+import com.typesafe.config.ConfigFactory;
+import dev.tactus.config.SequencerConfig;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+/** A feed behind a real web server, with the settings of application.conf, on a port of the system's choice. */
+final class FeedServer implements AutoCloseable {
+    static final Duration NEVER = Duration.ofHours(1);
+
+    /** What a test varies. */
+    record Setup(int maxSubscribers, long maxCatchUp, FeedTimings timings, int tailEntries) {
+        static final Setup DEFAULT = new Setup(64, 50_000, FeedTimings.of(Duration.ofSeconds(30)), 8192);
+
+        Setup withTimings(FeedTimings changed) {
+            return new Setup(maxSubscribers, maxCatchUp, changed, tailEntries);
+        }
+
+        Setup withTail(int entries) {
+            return new Setup(maxSubscribers, maxCatchUp, timings, entries);
+        }
+
+        Setup withMaxCatchUp(long events) {
+            return new Setup(maxSubscribers, events, timings, tailEntries);
+        }
+    }
+
+    final FakeOrder order;
+    final Feed feed;
+    private final ActorTestKit kit = ActorTestKit.create("FeedServer", ConfigFactory.load());
+    private final ServerBinding binding;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    FeedServer(FakeOrder order, Setup setup) throws Exception {
+        this.order = order;
+        var limits = new SequencerConfig.Feed(
+                setup.maxSubscribers(),
+                setup.maxCatchUp(),
+                8192,
+                setup.timings().stall());
+        var tail = new LiveTail(setup.tailEntries(), 1_000_000, order.head());
+        this.feed = new Feed(kit.system(), order, limits, setup.timings(), tail);
+        this.binding = Http.get(kit.system())
+                .newServerAt("127.0.0.1", 0)
+                .bindSync(this::handle)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private HttpResponse handle(HttpRequest request) {
+        if (!feed.isUpgrade(request)) {
+            return HttpResponse.create().withStatus(StatusCodes.BAD_REQUEST);
+        }
+        Optional<Feed.Slot> slot = feed.tryAcquire();
+        if (slot.isEmpty()) {
+            return HttpResponse.create().withStatus(StatusCodes.TOO_MANY_REQUESTS);
+        }
+        long from = Long.parseLong(request.getUri().query().get("from_offset").orElse("0"));
+        List<HttpHeader> headers =
+                List.of(RawHeader.create("X-Era-Id", "some-era"), RawHeader.create("X-Recovery-Generation", "7"));
+        return feed.open(slot.get(), request, from, headers);
+    }
+
+    InetSocketAddress address() {
+        return binding.localAddress();
+    }
+
+    void commitAndPublish(int count) {
+        feed.publish(order.commit(count));
+    }
+
+    RawClient raw(long fromOffset) throws Exception {
+        return new RawClient(address(), fromOffset);
+    }
+
+    Subscription subscribe(long fromOffset) throws Exception {
+        var subscription = new Subscription();
+        client.newWebSocketBuilder()
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + address().getPort() + "/ws/subscribe?from_offset=" + fromOffset),
+                        subscription)
+                .get(20, TimeUnit.SECONDS);
+        return subscription;
+    }
+
+    /** Looks again and again until {@code condition} holds; the test's own time-out is the limit. */
+    static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(1_000_000);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("gave up waiting");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        binding.unbind();
+        kit.shutdownTestKit();
+        client.close();
+    }
+
+    /** A well-behaved client of the Java library. */
+    static final class Subscription implements WebSocket.Listener {
+        private final LinkedBlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        private final StringBuilder part = new StringBuilder();
+
+        /** The next message, or {@code close CODE REASON}. */
+        String next() throws InterruptedException {
+            String message = messages.poll(60, TimeUnit.SECONDS);
+            return message == null ? "nothing came" : message;
+        }
+
+        @Override
+        public java.util.concurrent.CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            part.append(text);
+            if (last) {
+                messages.add(part.toString());
+                part.setLength(0);
+            }
+            socket.request(1);
+            return java.util.concurrent.CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public java.util.concurrent.CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            messages.add("close " + code + " " + reason);
+            return java.util.concurrent.CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            messages.add("error");
+        }
+    }
+}

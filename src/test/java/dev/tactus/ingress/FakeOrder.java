@@ -1,0 +1,145 @@
+package dev.tactus.ingress;
+
+import dev.tactus.application.MapState;
+import dev.tactus.application.StateReader;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
+import dev.tactus.protocol.ValidUserOp;
+import dev.tactus.store.AcceptedBatch;
+import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.OrderReader;
+import dev.tactus.store.SafeHead;
+import dev.tactus.store.SealedBatch;
+import dev.tactus.store.StoredDeployment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** An order in memory that can be told to fail or to hang. */
+final class FakeOrder implements OrderReader {
+    private final List<SequencedL2Tx> entries = new ArrayList<>();
+    private final Map<Hash32, IncludedTx> byHash = new ConcurrentHashMap<>();
+    final TreeMap<Long, BatchSummary> batches = new TreeMap<>();
+    final Map<Long, AcceptedBatch> accepted = new ConcurrentHashMap<>();
+    volatile BatchPolicy policy = new BatchPolicy(0, 0, 12_591, 32_000);
+    /** Runs at the start of every call. */
+    volatile Runnable before = () -> {};
+
+    /** Appends as the lane would, and returns the offset. */
+    synchronized long include(ValidUserOp op, Bytes outputs) {
+        long offset = entries.size();
+        var entry = new SequencedUserOp(
+                offset,
+                op.sender(),
+                op.op().nonce(),
+                op.op().maxFee(),
+                0,
+                op.op().data(),
+                7,
+                4,
+                op.txHash());
+        entries.add(entry);
+        byHash.put(op.txHash(), new IncludedTx(entry, 2, outputs));
+        return offset;
+    }
+
+    long include(ValidUserOp op) {
+        return include(op, Bytes.EMPTY);
+    }
+
+    @Override
+    public synchronized long head() {
+        before.run();
+        return entries.size();
+    }
+
+    @Override
+    public synchronized List<SequencedL2Tx> feed(long offset, int limit) {
+        before.run();
+        return entries.stream().skip(offset).limit(limit).toList();
+    }
+
+    @Override
+    public Optional<IncludedTx> findTx(Hash32 txHash) {
+        before.run();
+        return Optional.ofNullable(byHash.get(txHash));
+    }
+
+    @Override
+    public List<BatchSummary> batches(long fromNonce, int limit) {
+        before.run();
+        return batches.tailMap(fromNonce).values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public Optional<BatchSummary> batch(long nonce) {
+        before.run();
+        return Optional.ofNullable(batches.get(nonce));
+    }
+
+    @Override
+    public Optional<AcceptedBatch> accepted(long nonce) {
+        return Optional.ofNullable(accepted.get(nonce));
+    }
+
+    @Override
+    public BatchPolicy policy() {
+        before.run();
+        return policy;
+    }
+
+    @Override
+    public <T> T queryState(Function<StateReader, T> query) {
+        before.run();
+        return query.apply(new MapState());
+    }
+
+    @Override
+    public Optional<StoredDeployment> deployment() {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
+    public Optional<Bytes> sealedPayload(long nonce) {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
+    public Optional<SealedBatch> lastSealed() {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
+    public long nextAccepted() {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
+    public Optional<SafeHead> safeHead() {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
+    public long chunkAt(long offset) {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
+    public Hash32 stateDigest(long chunk) {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
+    public Bytes outputs(long offset) {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
+    public void close() {}
+}

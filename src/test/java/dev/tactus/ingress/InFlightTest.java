@@ -1,0 +1,306 @@
+package dev.tactus.ingress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import dev.tactus.config.SequencerConfig;
+import dev.tactus.lane.InclusionLaneActor.Command;
+import dev.tactus.lane.InclusionLaneActor.Submit;
+import dev.tactus.lane.Verdict;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.protocol.ValidUserOp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The claim, the deadline, copies, a lane that dies: one answer each, and every permit given back once. */
+@Timeout(60)
+final class InFlightTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            "in-flight",
+            ConfigFactory.parseString("pekko.log-dead-letters = off").withFallback(ConfigFactory.load()));
+    private static final Duration LONG = Duration.ofSeconds(50);
+    private static final Duration SHORT = Duration.ofMillis(20);
+    private static final ValidUserOp OP = Ops.op(Ops.ALICE, 0);
+
+    private final Admission admission = new Admission(10_000, 0, 10_000);
+    private final Map<Hash32, Long> store = new ConcurrentHashMap<>();
+    private final TestProbe<Command> lane = KIT.createTestProbe();
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void withdrawsAtTheDeadlineSoThatTheLaneCannotTakeIt() {
+        InFlight inFlight = inFlight(SHORT, LONG);
+
+        var answer = submit(inFlight, OP);
+
+        assertEquals(refused(ApiError.QUEUE_TIMEOUT), answer.join());
+        assertFalse(received().claim().take());
+    }
+
+    @Test
+    void holdsThePermitOfAWithdrawnOpUntilTheLaneReachesIt() {
+        InFlight inFlight = inFlight(SHORT, LONG);
+
+        submit(inFlight, OP).join();
+
+        assertEquals(1, admission.inUse());
+        received().claim().take();
+        assertEquals(0, admission.inUse());
+    }
+
+    @Test
+    void waitsBeyondTheDeadlineOnceTheLaneHasTakenIt() {
+        InFlight inFlight = inFlight(SHORT, LONG);
+        var answer = submit(inFlight, OP);
+        Submit submit = received();
+        assertTrue(submit.claim().take());
+        // A later submission's deadline has passed, so this one's has too.
+        submit(inFlight, Ops.op(Ops.BOB, 0)).join();
+        assertFalse(answer.isDone());
+
+        submit.replyTo().tell(new Verdict.Included(5));
+
+        assertEquals(new Answer.Sequenced(OP, 5), answer.join());
+    }
+
+    @Test
+    void saysUnknownOnlyWhenTheStoreDoesNotHoldIt() {
+        InFlight inFlight = inFlight(SHORT, SHORT);
+        var answer = submit(inFlight, OP);
+        Submit submit = received();
+        assertTrue(submit.claim().take());
+
+        assertEquals(refused(ApiError.OUTCOME_UNKNOWN), answer.join());
+    }
+
+    @Test
+    void findsTheOutcomeInTheStoreWhenTheLaneStaysSilent() {
+        InFlight inFlight = inFlight(SHORT, SHORT);
+        store.put(OP.txHash(), 9L);
+        var answer = submit(inFlight, OP);
+        assertTrue(received().claim().take());
+
+        assertEquals(new Answer.Sequenced(OP, 9), answer.join());
+    }
+
+    @Test
+    void keepsAnOpOfUnknownOutcomeInFlightUntilTheLaneSpeaks() {
+        InFlight inFlight = inFlight(SHORT, SHORT);
+        var answer = submit(inFlight, OP);
+        Submit submit = received();
+        submit.claim().take();
+        answer.join();
+
+        // A copy starts nothing while the first may still be included.
+        assertEquals(refused(ApiError.OUTCOME_UNKNOWN), submit(inFlight, OP).join());
+        assertTrue(inFlight.find(OP.txHash()).isPresent());
+        submit.replyTo().tell(new Verdict.Included(5));
+
+        lane.awaitAssert(() -> {
+            assertTrue(inFlight.find(OP.txHash()).isEmpty());
+            return true;
+        });
+        lane.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void asksTheStoreWhenTheLaneDoesNotKnow() {
+        InFlight inFlight = inFlight(LONG, LONG);
+        var known = submit(inFlight, OP);
+        Submit first = received();
+        var unknown = submit(inFlight, Ops.op(Ops.BOB, 0));
+        Submit second = received();
+        store.put(OP.txHash(), 3L);
+
+        first.claim().take();
+        second.claim().take();
+        first.replyTo().tell(new Verdict.Unknown());
+        second.replyTo().tell(new Verdict.Unknown());
+
+        assertEquals(new Answer.Sequenced(OP, 3), known.join());
+        assertEquals(refused(ApiError.OUTCOME_UNKNOWN), unknown.join());
+    }
+
+    @Test
+    void letsACopyWaitForTheOutcomeOfTheFirst() {
+        InFlight inFlight = inFlight(LONG, LONG);
+        var first = submit(inFlight, OP);
+        var copy = submit(inFlight, OP);
+        Submit submit = received();
+        lane.expectNoMessage(Duration.ZERO);
+        assertEquals(2, admission.inUse());
+
+        submit.claim().take();
+        submit.replyTo().tell(new Verdict.BadNonce(1, 0));
+
+        assertEquals(first.join(), copy.join());
+        assertEquals(0, admission.inUse());
+    }
+
+    @Test
+    void givesACopyThePromiseOfAWithdrawnFirst() {
+        InFlight inFlight = inFlight(SHORT, LONG);
+        var first = submit(inFlight, OP);
+        var copy = submit(inFlight, OP);
+
+        assertEquals(refused(ApiError.QUEUE_TIMEOUT), first.join());
+        assertEquals(refused(ApiError.QUEUE_TIMEOUT), copy.join());
+        assertFalse(received().claim().take());
+        lane.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void startsAfreshAfterARefusal() {
+        InFlight inFlight = inFlight(LONG, LONG);
+        var first = submit(inFlight, OP);
+        Submit submit = received();
+        submit.claim().take();
+        submit.replyTo().tell(new Verdict.BadNonce(1, 0));
+        first.join();
+
+        var second = submit(inFlight, OP);
+        Submit again = received();
+        again.claim().take();
+        again.replyTo().tell(new Verdict.Included(0));
+
+        assertEquals(new Answer.Sequenced(OP, 0), second.join());
+    }
+
+    @Test
+    void givesBackThePermitWhenTheLaneAnswersWithoutTheClaim() {
+        InFlight inFlight = inFlight(LONG, LONG);
+        var answer = submit(inFlight, OP);
+
+        received().replyTo().tell(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN));
+
+        assertEquals(refused(ApiError.SHUTTING_DOWN), answer.join());
+        assertEquals(0, admission.inUse());
+    }
+
+    @Test
+    void tellsEveryoneWhenTheLaneIsLost() {
+        InFlight inFlight = inFlight(LONG, LONG);
+        ValidUserOp takenAndStored = Ops.op(Ops.BOB, 1);
+        ValidUserOp taken = Ops.op(Ops.BOB, 2);
+        var waiting = submit(inFlight, OP);
+        Submit waitingSubmit = received();
+        var stored = submit(inFlight, takenAndStored);
+        received().claim().take();
+        store.put(takenAndStored.txHash(), 4L);
+        var unknown = submit(inFlight, taken);
+        received().claim().take();
+
+        inFlight.laneLost();
+
+        assertEquals(refused(ApiError.RECOVERING), waiting.join());
+        assertFalse(waitingSubmit.claim().take());
+        assertEquals(new Answer.Sequenced(takenAndStored, 4), stored.join());
+        assertEquals(refused(ApiError.OUTCOME_UNKNOWN), unknown.join());
+        assertEquals(0, admission.inUse());
+        assertEquals(0, inFlight.size());
+    }
+
+    @Test
+    void givesBackThePermitsOfWithdrawnOpsWhenTheLaneIsLost() {
+        InFlight inFlight = inFlight(SHORT, LONG);
+        submit(inFlight, OP).join();
+        assertEquals(1, admission.inUse());
+
+        inFlight.laneLost();
+
+        assertEquals(0, admission.inUse());
+    }
+
+    @Test
+    void refusesAtOnceWhenThereIsNoLane() {
+        ActorRef<Command> dead = KIT.spawn(Behaviors.<Command>stopped());
+        lane.expectTerminated(dead, Duration.ofSeconds(30));
+        InFlight inFlight = inFlight(dead, LONG, LONG);
+
+        assertEquals(refused(ApiError.RECOVERING), submit(inFlight, OP).join());
+        assertEquals(0, admission.inUse());
+    }
+
+    @Test
+    void neverContradictsTheLaneWhenBothReachForTheClaim() throws Exception {
+        Set<Hash32> taken = ConcurrentHashMap.newKeySet();
+        ActorRef<Command> racing = KIT.spawn(Behaviors.<Command>receiveMessage(command -> {
+            var submit = (Submit) command;
+            if (submit.claim().take()) {
+                taken.add(submit.op().txHash());
+                submit.replyTo().tell(new Verdict.Included(submit.op().op().nonce()));
+            }
+            return Behaviors.same();
+        }));
+        // The timers tick every 10 ms: with a deadline of no time at all, some ops win and some lose.
+        InFlight inFlight = inFlight(racing, Duration.ofNanos(1), LONG);
+        List<ValidUserOp> ops = new ArrayList<>();
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (int nonce = 0; nonce < 3000; nonce++) {
+            // Not signed: what is raced for does not depend on it, and signing is slow.
+            ops.add(new ValidUserOp(
+                    OP.sender(), OP.op(), OP.signature(), Hash32.fromHex("%064x".formatted(nonce + 1))));
+            answers.add(submit(inFlight, ops.getLast()));
+        }
+
+        for (int i = 0; i < ops.size(); i++) {
+            Answer answer = answers.get(i).get(30, TimeUnit.SECONDS);
+            Answer expected = taken.contains(ops.get(i).txHash())
+                    ? new Answer.Sequenced(ops.get(i), 0)
+                    : refused(ApiError.QUEUE_TIMEOUT);
+            assertEquals(expected, answer);
+        }
+        lane.awaitAssert(() -> {
+            assertEquals(0, admission.inUse());
+            assertEquals(0, inFlight.size());
+            return true;
+        });
+    }
+
+    private Submit received() {
+        return lane.expectMessageClass(Submit.class, Duration.ofSeconds(30));
+    }
+
+    private CompletableFuture<Answer> submit(InFlight inFlight, ValidUserOp op) {
+        Admission.Permit permit = admission.tryAcquire().orElseThrow();
+        return inFlight.submit(op, permit)
+                .whenComplete((answer, failure) -> permit.release())
+                .toCompletableFuture();
+    }
+
+    private InFlight inFlight(Duration queue, Duration outcome) {
+        return inFlight(lane.ref(), queue, outcome);
+    }
+
+    private InFlight inFlight(ActorRef<Command> to, Duration queue, Duration outcome) {
+        return new InFlight(
+                KIT.system(),
+                to,
+                new SequencerConfig.Admission(10, 10, queue, outcome),
+                txHash -> CompletableFuture.completedFuture(Optional.ofNullable(store.get(txHash))));
+    }
+
+    private static Answer refused(ApiError error) {
+        return new Answer.Refused(error);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tactus.l1.post;
+
+import dev.tactus.protocol.Batch;
+import dev.tactus.protocol.BatchCodec;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A store of batches with one empty frame each, as far sealed and accepted as it is told. */
+final class FakeBatches implements SealedBatches {
+    private final List<Bytes> sealed = new ArrayList<>();
+    private long nextAccepted;
+    private long safeBlock = -1;
+
+    synchronized void seal(int more) {
+        for (int i = 0; i < more; i++) {
+            sealed.add(payloadOf(sealed.size()));
+        }
+    }
+
+    static Bytes payloadOf(long nonce) {
+        return Bytes.wrap(BatchCodec.encode(new Batch(nonce, List.of(new Frame(List.of(), nonce, 0)))));
+    }
+
+    synchronized void accepted(long next, long atSafeBlock) {
+        nextAccepted = next;
+        safeBlock = atSafeBlock;
+    }
+
+    @Override
+    public synchronized CompletionStage<Horizon> horizon() {
+        return CompletableFuture.completedStage(new Horizon(safeBlock, nextAccepted, sealed.size(), 0));
+    }
+
+    @Override
+    public synchronized CompletionStage<Bytes> payload(long nonce) {
+        return CompletableFuture.completedStage(sealed.get((int) nonce));
+    }
+}

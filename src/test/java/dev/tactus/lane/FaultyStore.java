@@ -1,0 +1,178 @@
+package dev.tactus.lane;
+
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.DirectInput;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.LaneSnapshot;
+import dev.tactus.store.LaneTransaction;
+import dev.tactus.store.SealedBatch;
+import dev.tactus.store.SequencerStore;
+import dev.tactus.store.StoreException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A real store whose commits fail on demand, before COMMIT, in it with or without effect, or wait at a gate. */
+final class FaultyStore implements SequencerStore {
+    enum Fault {
+        NONE,
+        FULL,
+        BUSY,
+        /** COMMIT fails and nothing of it is durable. */
+        LOST_IN_COMMIT,
+        /** COMMIT fails although all of it is durable. */
+        KEPT_IN_COMMIT
+    }
+
+    /** Held by commits between their start and their end. */
+    record Gate(CountDownLatch started, CountDownLatch released) {
+        static Gate closed() {
+            return new Gate(new CountDownLatch(1), new CountDownLatch(1));
+        }
+
+        void awaitStarted() throws InterruptedException {
+            if (!started.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("no commit started");
+            }
+        }
+
+        void release() {
+            released.countDown();
+        }
+    }
+
+    private final SequencerStore real;
+    private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+    private final Queue<Gate> gates = new ConcurrentLinkedQueue<>();
+    private final Queue<RuntimeException> reopenFailures = new ConcurrentLinkedQueue<>();
+    private final Queue<LaneTransaction> committed = new ConcurrentLinkedQueue<>();
+
+    FaultyStore(SequencerStore real) {
+        this.real = real;
+    }
+
+    /** Decides the fate of the next commits, one each; further ones succeed. */
+    void failNext(Fault... next) {
+        faults.addAll(List.of(next));
+    }
+
+    void failNextReopen(RuntimeException failure) {
+        reopenFailures.add(failure);
+    }
+
+    Gate holdNextCommit() {
+        var gate = Gate.closed();
+        gates.add(gate);
+        return gate;
+    }
+
+    /** In the order in which they became durable. */
+    List<LaneTransaction> committed() {
+        return List.copyOf(committed);
+    }
+
+    @Override
+    public void commit(LaneTransaction transaction) throws StoreException {
+        pass(gates.poll());
+        Fault fault = Optional.ofNullable(faults.poll()).orElse(Fault.NONE);
+        var cause = new IOException("planted");
+        switch (fault) {
+            case NONE -> {}
+            case FULL -> throw new StoreException.NotCommitted(StoreException.NotCommitted.Kind.FULL, "planted", cause);
+            case BUSY -> throw new StoreException.NotCommitted(StoreException.NotCommitted.Kind.BUSY, "planted", cause);
+            case LOST_IN_COMMIT -> throw new StoreException.OutcomeUnknown("planted", cause);
+            case KEPT_IN_COMMIT -> {
+                real.commit(transaction);
+                throw new StoreException.OutcomeUnknown("planted", cause);
+            }
+        }
+        real.commit(transaction);
+        committed.add(transaction);
+    }
+
+    private static void pass(@Nullable Gate gate) {
+        if (gate == null) {
+            return;
+        }
+        gate.started().countDown();
+        try {
+            if (!gate.released().await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("the gate was never released");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void reopen() {
+        RuntimeException failure = reopenFailures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        real.reopen();
+    }
+
+    @Override
+    public LaneSnapshot load() {
+        return real.load();
+    }
+
+    @Override
+    public List<DirectInput> undrained(long safeBlock, int limit) {
+        return real.undrained(safeBlock, limit);
+    }
+
+    @Override
+    public Optional<SealedBatch> sealed(long nonce) {
+        return real.sealed(nonce);
+    }
+
+    @Override
+    public OptionalLong offsetOf(Hash32 txHash) {
+        return real.offsetOf(txHash);
+    }
+
+    @Override
+    public OptionalLong firstSafeBlock(long batchNonce) {
+        return real.firstSafeBlock(batchNonce);
+    }
+
+    @Override
+    public BatchPolicy policy() {
+        return real.policy();
+    }
+
+    @Override
+    public Optional<Bytes> read(Bytes resource) {
+        return real.read(resource);
+    }
+
+    @Override
+    public Optional<Bytes> readAt(Bytes resource, long chunk) {
+        return real.readAt(resource, chunk);
+    }
+
+    @Override
+    public void rollBackState(long chunk) throws StoreException {
+        real.rollBackState(chunk);
+    }
+
+    @Override
+    public void pruneUndo(long chunk) throws StoreException {
+        real.pruneUndo(chunk);
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.tactus.wallet.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tactus.config.ConfigLoader;
+import dev.tactus.devnet.DevAccount;
+import dev.tactus.devnet.Devnet;
+import dev.tactus.devnet.DevnetOptions;
+import dev.tactus.node.Verification;
+import dev.tactus.recovery.VerifyOutcome;
+import dev.tactus.wallet.client.L1Rpc;
+import dev.tactus.wallet.client.L1Wallet;
+import dev.tactus.wallet.client.Poll;
+import dev.tactus.wallet.client.SequencerClient;
+import dev.tactus.wallet.client.TokenAmount;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the node with −9 again and again while clients load it, and holds the order against what they were told. The
+ * number of kills and the seed of their instants are {@code -Dkill.count} and {@code -Dkill.seed}.
+ */
+final class KillLoopIT {
+    private static final int KILLS = Integer.getInteger("kill.count", 30);
+    private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
+    private static final int SENDERS = 8;
+    private static final int ACKS_BETWEEN_KILLS = 500;
+    private static final int MAX_UPTIME_MS = 3000;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void noAcknowledgedOpIsLostAndNoRefusedOneIsIncludedWheneverTheNodeDies() throws Exception {
+        var random = new Random(SEED);
+        System.out.println("kill loop: " + KILLS + " kills, -Dkill.seed=" + SEED);
+        var ledger = new Ledger();
+        Path data = directory.resolve("data");
+        Path log = directory.resolve("node.log");
+        try (Devnet l1 = Devnet.open(DevnetOptions.defaults().withBlockTime(Duration.ofMillis(250)))) {
+            Map<String, String> environment = NodeProcess.environment(l1, data, NodeProcess.freePort());
+            NodeProcess node = NodeProcess.start(environment, log);
+            try (var client = new SequencerClient(node.uri());
+                    ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                node.awaitReady();
+                deposit(client, l1);
+                var stop = new AtomicBoolean();
+                List<Future<?>> loads = load(client, l1, ledger, stop, senders);
+                for (int kill = 1; kill <= KILLS; kill++) {
+                    node = killOnce(node, environment, log, ledger, kill, random);
+                }
+                stop.set(true);
+                for (Future<?> load : loads) {
+                    load.get();
+                }
+                awaitAllGold(client);
+                node.terminate();
+                assertEquals(0, node.awaitExit(Duration.ofSeconds(60)));
+            } finally {
+                node.close();
+            }
+            long entries = OrderAudit.check(data, ledger);
+            System.out.printf(
+                    "kill loop: %d acknowledged, %d refused, %d answers lost and resolved, %d entries%n",
+                    ledger.acknowledged().size(), ledger.refused().size(), ledger.unknownEver(), entries);
+            assertTrue(ledger.acknowledged().size() >= KILLS * ACKS_BETWEEN_KILLS, "enough load to mean something");
+            var config = ConfigLoader.standard().load(Map.of(), environment, Map.of());
+            VerifyOutcome outcome = Verification.outcome(config.sequencer(), System.out::println);
+            var report = assertInstanceOf(VerifyOutcome.VerifyReport.class, outcome);
+            System.out.println("kill loop: " + report);
+            assertEquals(entries, report.entries(), "everything was compared with L1");
+        }
+    }
+
+    private static NodeProcess killOnce(
+            NodeProcess node, Map<String, String> environment, Path log, Ledger ledger, int kill, Random random)
+            throws Exception {
+        int acknowledgedBefore = ledger.acknowledged().size();
+        long uptimeMs = random.nextInt(MAX_UPTIME_MS);
+        long started = System.nanoTime();
+        // The instant is uniform; under it the load must have done its part for this round to count as one.
+        new Poll(Duration.ofMillis(1), Duration.ofMillis(uptimeMs)).until(Optional::empty);
+        node.kill();
+        long ranMs = Duration.ofNanos(System.nanoTime() - started).toMillis();
+        System.out.printf(
+                "kill %d after %d ms under load, %d acknowledged since the last%n",
+                kill, ranMs, ledger.acknowledged().size() - acknowledgedBefore);
+        NodeProcess next = NodeProcess.start(environment, log);
+        next.awaitReady();
+        return next;
+    }
+
+    static void deposit(SequencerClient client, Devnet l1) throws Exception {
+        var deployment = client.deployment();
+        try (var rpc = new L1Rpc(l1.rpcUri())) {
+            for (DevAccount account : l1.accounts().subList(0, SENDERS)) {
+                new L1Wallet(rpc, l1.chainId(), account.key()).deposit(deployment, TokenAmount.ofTokens(100));
+            }
+        }
+        for (DevAccount account : l1.accounts().subList(0, SENDERS)) {
+            var _ = new Poll(Duration.ofMillis(50), Duration.ofSeconds(60))
+                    .until(() -> Optional.of(client.balance(account.address()))
+                            .filter(balance -> balance.equals(TokenAmount.ofTokens(100))))
+                    .orElseThrow(() -> new AssertionError("the deposit was not credited"));
+        }
+    }
+
+    static List<Future<?>> load(
+            SequencerClient client, Devnet l1, Ledger ledger, AtomicBoolean stop, ExecutorService senders)
+            throws Exception {
+        int maxFee = client.fee().suggestedMaxFee();
+        List<Future<?>> loads = new ArrayList<>();
+        for (int i = 0; i < SENDERS; i++) {
+            DevAccount to = l1.accounts().get((i + 1) % SENDERS);
+            var load = new LoadClient(client, l1.accounts().get(i), to.address(), maxFee, ledger, stop);
+            loads.add(senders.submit(load));
+        }
+        return loads;
+    }
+
+    /** The batch that is open when the load has ended closes by its deadline, is posted and accepted. */
+    private static void awaitAllGold(SequencerClient client) throws Exception {
+        long last = 0;
+        while (client.batch(last + 1).isPresent()) {
+            last++;
+        }
+        long open = last;
+        var _ = new Poll(Duration.ofMillis(200), Duration.ofMinutes(5))
+                .until(() -> client.batch(open).filter(batch -> batch.state().equals("gold")))
+                .orElseThrow(() -> new AssertionError("batch " + open + " did not become gold"));
+    }
+}
