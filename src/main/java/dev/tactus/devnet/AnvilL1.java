@@ -6,7 +6,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -82,25 +84,21 @@ public final class AnvilL1 implements DevelopmentL1 {
 
     /** Reads what it prints until it says where it listens, and leaves a thread behind that reads the rest. */
     private static int awaitPort(Process process) throws IOException {
-        Thread watchdog = Thread.ofVirtual().start(() -> {
-            try {
-                TimeUnit.NANOSECONDS.sleep(START_TIMEOUT.toNanos());
-                process.destroyForcibly();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        var listens = new AtomicBoolean();
+        CompletableFuture.delayedExecutor(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!listens.get()) {
+                        process.destroyForcibly();
+                    }
+                });
         BufferedReader output = process.inputReader();
-        try {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                Matcher listening = LISTENING.matcher(line);
-                if (listening.find()) {
-                    Thread.ofPlatform().daemon().name("anvil-output").start(() -> drain(output));
-                    return Integer.parseInt(listening.group(1));
-                }
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher listening = LISTENING.matcher(line);
+            if (listening.find()) {
+                listens.set(true);
+                Thread.ofPlatform().daemon().name("anvil-output").start(() -> drain(output));
+                return Integer.parseInt(listening.group(1));
             }
-        } finally {
-            watchdog.interrupt();
         }
         throw new IOException("Anvil ended, or did not listen within " + START_TIMEOUT.toSeconds() + " s");
     }

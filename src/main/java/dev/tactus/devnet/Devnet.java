@@ -61,9 +61,8 @@ public final class Devnet implements DevelopmentL1 {
             return;
         }
         long nanos = options.blockTime().toNanos();
-        // A failing task would end the schedule silently, so the tick itself says that it stopped.
-        var tick = miner.scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
-        LOG.debug("mining every {} ms, done={}", options.blockTime().toMillis(), tick.isDone());
+        // Delay, not rate: after the machine slept there are no blocks to catch up with.
+        var _ = miner.scheduleWithFixedDelay(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void tick() {
@@ -72,8 +71,9 @@ public final class Devnet implements DevelopmentL1 {
         }
         try {
             chain.mine();
-        } catch (IOException e) {
-            LOG.error("the development chain could not be kept; mining stops", e);
+        } catch (IOException | RuntimeException e) {
+            // The executor would end the schedule without a word.
+            LOG.error("a block could not be mined; mining stops", e);
             paused.set(true);
         }
     }

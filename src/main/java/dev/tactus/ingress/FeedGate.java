@@ -12,10 +12,13 @@ public interface FeedGate {
     /** A subscriber's place, empty if all are taken. Whoever gets one passes it to {@link #open} or releases it. */
     Optional<Slot> tryAcquire();
 
+    /** Whether {@link #open} can answer this request. */
+    boolean isUpgrade(HttpRequest request);
+
     /**
      * Answers the upgrade and streams from {@code fromOffset} on; the slot is the stream's from here.
      *
-     * @param request carries the WebSocket upgrade attribute
+     * @param request one that {@link #isUpgrade}
      * @param headers to be sent with the 101
      */
     HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers);
@@ -23,7 +26,7 @@ public interface FeedGate {
     /** One feed message as a JSON object. */
     String encode(SequencedL2Tx entry);
 
-    /** A subscriber's place. */
+    /** A subscriber's place; released twice is released once. */
     @FunctionalInterface
     interface Slot {
         void release();

@@ -27,8 +27,8 @@ public final class HttpHardening {
     private static final String WITHOUT_SETTER = """
             pekko.http.server.parsing.error-logging-verbosity = off
             pekko.http.server.http2 {
-              max-concurrent-streams = 128
-              incoming-connection-level-buffer-size = 1 MB
+              max-concurrent-streams = 64
+              incoming-connection-level-buffer-size = 256 kB
               incoming-stream-level-buffer-size = 64 kB
               request-entity-chunk-size = 16 kB
               frame-type-throttle {

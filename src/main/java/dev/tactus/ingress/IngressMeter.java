@@ -1,6 +1,7 @@
 package dev.tactus.ingress;
 
 /** What ingress counts. Thread-safe and quick. */
+@FunctionalInterface
 public interface IngressMeter {
     /**
      * An answer to {@code POST /tx}.
@@ -9,6 +10,4 @@ public interface IngressMeter {
      * @param nanos from the request's arrival at the route to its answer
      */
     void answered(String code, long nanos);
-
-    IngressMeter NONE = (code, nanos) -> {};
 }

@@ -6,15 +6,18 @@ import static org.apache.pekko.http.javadsl.model.HttpMethods.POST;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.ExceptionHandler;
 import org.apache.pekko.http.javadsl.server.MethodRejection;
@@ -22,14 +25,12 @@ import org.apache.pekko.http.javadsl.server.Rejection;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.stream.Materializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The public HTTP surface in one piece. Thread-safe. */
 public final class IngressRoutes {
-    private static final Logger LOG = LoggerFactory.getLogger(IngressRoutes.class);
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
 
     private final IngressDependencies node;
     private final SubmitService submissions;
@@ -39,6 +40,7 @@ public final class IngressRoutes {
     private final StateQueries state;
     private final HttpEntity.Strict openApi;
     private final Router router;
+    private final FaultLog faults = new FaultLog(System::nanoTime);
 
     public IngressRoutes(IngressDependencies node) {
         this.node = node;
@@ -50,12 +52,13 @@ public final class IngressRoutes {
                 submissions,
                 node.deployment(),
                 node.meter(),
+                faults,
                 System::nanoTime);
         this.subscribe = new SubscribeRoute(node.feed(), node.deployment());
         this.order = new OrderQueries(node.order(), node.posting(), node.deployment(), node.feed()::encode);
         this.state = new StateQueries(node.order(), node.application(), node.laneStatus(), node.deployment());
         this.openApi = HttpEntities.create(ContentTypes.APPLICATION_JSON, resource("/openapi.json"));
-        this.router = new Router(endpoints());
+        this.router = new Router(endpoints(), faults);
     }
 
     /** Everything we serve: the one list that routing, {@code openapi.json}'s test and CORS go by. */
@@ -130,8 +133,13 @@ public final class IngressRoutes {
      * whatever takes too long is 503.
      */
     public Route route(Route... beside) {
-        Route all = Directives.concat(ours(), beside);
-        return Directives.withRequestTimeoutResponse(this::timedOut, () -> all.seal(rejections(), exceptions()));
+        Route all = Directives.concat(ours(), beside).seal(rejections(), exceptions());
+        return Directives.extractRequest(request -> {
+            // HTTP/2 has no time-out of this kind, and the directive for it warns of that at every request.
+            request.getHeader(TimeoutAccess.class)
+                    .ifPresent(access -> access.timeoutAccess().updateHandler(this::timedOut));
+            return all;
+        });
     }
 
     private Route ours() {
@@ -157,17 +165,18 @@ public final class IngressRoutes {
                 .build();
     }
 
-    private static ExceptionHandler exceptions() {
+    private ExceptionHandler exceptions() {
         return ExceptionHandler.newBuilder()
                 .matchAny(failure -> {
-                    LOG.error("request failed", failure);
+                    faults.report(failure);
                     return Directives.complete(JsonResponses.error(ApiError.INTERNAL));
                 })
                 .build();
     }
 
     private CompletionStage<HttpResponse> blocking(Supplier<HttpResponse> query) {
-        return CompletableFuture.supplyAsync(query, node.queryExecutor());
+        return CompletableFuture.supplyAsync(query, node.queryExecutor())
+                .orTimeout(QUERY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static CompletionStage<HttpResponse> now(HttpResponse response) {

@@ -12,29 +12,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the endpoint of a request and makes every failure of it an error in our form. Cross-origin rights hold for all
  * answers of a path, errors included: a page must be able to read why it was refused.
  */
 final class Router {
-    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     static final RawHeader ANY_ORIGIN = RawHeader.create("Access-Control-Allow-Origin", "*");
     private static final RawHeader ANY_HEADER = RawHeader.create("Access-Control-Allow-Headers", "content-type");
     private static final RawHeader A_DAY = RawHeader.create("Access-Control-Max-Age", "86400");
 
     private final List<Endpoint> endpoints;
+    private final FaultLog faults;
     private final Map<String, List<Endpoint>> byPrefix;
 
-    Router(List<Endpoint> endpoints) {
+    Router(List<Endpoint> endpoints, FaultLog faults) {
+        this.faults = faults;
         this.endpoints = List.copyOf(endpoints);
         this.byPrefix = endpoints.stream().collect(groupingBy(Endpoint::prefix, LinkedHashMap::new, toList()));
     }
@@ -53,7 +53,7 @@ final class Router {
     /** The answer, or empty if the path is none of ours. Never completes exceptionally. */
     Optional<CompletionStage<HttpResponse>> handle(HttpRequest request) {
         return find(request.getUri().path()).map(found -> {
-            CompletionStage<HttpResponse> answer = answer(request, found).exceptionally(Router::errorOf);
+            CompletionStage<HttpResponse> answer = answer(request, found).exceptionally(this::errorOf);
             return found.endpoints().getFirst().crossOrigin()
                     ? answer.thenApply(response -> response.addHeader(ANY_ORIGIN))
                     : answer;
@@ -102,14 +102,15 @@ final class Router {
                 : Optional.empty();
     }
 
-    private static HttpResponse errorOf(Throwable failure) {
+    private HttpResponse errorOf(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
             case ApiException refused -> JsonResponses.error(refused.failure());
             case RejectedExecutionException ignored -> JsonResponses.error(ApiError.QUEUE_FULL);
+            case TimeoutException ignored -> JsonResponses.error(ApiError.TOO_SLOW);
             default -> {
-                LOG.error("request failed", cause);
+                faults.report(cause);
                 yield JsonResponses.error(ApiError.INTERNAL);
             }
         };

@@ -35,6 +35,7 @@ final class Submission {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private volatile @Nullable ActorRef<Verdict> replyTo;
     private volatile @Nullable Cancellable timer;
+    private volatile boolean withdrawn;
 
     Submission(InFlight inFlight, ValidUserOp op, Admission.Permit permit) {
         this.inFlight = inFlight;
@@ -80,6 +81,10 @@ final class Submission {
             lost();
             return;
         }
+        if (!withdrawn) {
+            // It has left the mailbox, also where the lane answered without reaching for the claim.
+            reached();
+        }
         switch (verdict.get()) {
             case Verdict.Included(long offset) -> settle(new Answer.Sequenced(op, offset));
             case Verdict.Refused refused -> settle(new Answer.Refused(Verdicts.refusal(refused)));
@@ -113,6 +118,7 @@ final class Submission {
 
     /** Ours to answer now: the lane will pass over it. */
     private void withdrawn(ApiError error) {
+        withdrawn = true;
         inFlight.decided(this);
         settle(new Answer.Refused(error));
         ActorRef<Verdict> reply = replyTo;

@@ -10,18 +10,15 @@ import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code POST /tx}: the checks of the request's form, in their order, then the submission. */
 final class SubmitRoute {
-    private static final Logger LOG = LoggerFactory.getLogger(SubmitRoute.class);
-
     private final BodyReader bodies;
     private final TxRequestCodec codec;
     private final SubmitService service;
     private final Supplier<StoredDeployment> deployment;
     private final IngressMeter meter;
+    private final FaultLog faults;
     private final LongSupplier nanoTime;
 
     SubmitRoute(
@@ -30,7 +27,9 @@ final class SubmitRoute {
             SubmitService service,
             Supplier<StoredDeployment> deployment,
             IngressMeter meter,
+            FaultLog faults,
             LongSupplier nanoTime) {
+        this.faults = faults;
         this.bodies = bodies;
         this.codec = codec;
         this.service = service;
@@ -43,7 +42,7 @@ final class SubmitRoute {
         long start = nanoTime.getAsLong();
         return bodies.read(request.entity())
                 .thenCompose(body -> submit(request.entity().getContentType(), body))
-                .exceptionally(SubmitRoute::failed)
+                .exceptionally(this::failed)
                 .thenApply(answer -> {
                     meter.answered(codeOf(answer), nanoTime.getAsLong() - start);
                     return render(answer);
@@ -92,13 +91,13 @@ final class SubmitRoute {
         };
     }
 
-    private static Answer failed(Throwable failure) {
+    private Answer failed(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ApiException refused) {
             return new Answer.Refused(refused.failure());
         }
-        LOG.error("a submission failed", cause);
+        faults.report(cause);
         return new Answer.Refused(ApiError.INTERNAL);
     }
 }

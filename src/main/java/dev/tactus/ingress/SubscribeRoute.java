@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -31,7 +30,7 @@ final class SubscribeRoute {
             throw new ApiException(ApiError.INVALID_QUERY);
         }
         long fromOffset = query.number("from_offset", 0);
-        if (request.getAttribute(AttributeKeys.webSocketUpgrade).isEmpty()) {
+        if (!feed.isUpgrade(request)) {
             throw new ApiException(ApiError.NO_UPGRADE);
         }
         Optional<FeedGate.Slot> slot = feed.tryAcquire();

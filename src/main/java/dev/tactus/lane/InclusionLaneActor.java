@@ -127,7 +127,7 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
 
     private Optional<Verdict> refusal() {
         return switch (state()) {
-            // With storage full each op still tries: the first one that fits ends the state.
+            // With storage full an op that gets here still tries: if it fits, that ends the state.
             case ACTIVE, STORAGE_FULL -> Optional.empty();
             case STARTING, RECOVERING, FROZEN -> Optional.of(new Verdict.Unavailable(Verdict.Reason.RECOVERING));
             case DRAINING -> Optional.of(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN));
@@ -210,6 +210,8 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
     }
 
     private Behavior<Command> onCheckDanger() {
+        // Ingress refuses while storage is full, so once a second an op is let through to find out whether it still is.
+        storageFull = false;
         if (activated && !frozen && !reopening) {
             checkDanger();
         }

@@ -19,9 +19,4 @@ public record LaneStatus(State state, long head, int fee, long safeBlock, long o
         DRAINING,
         FROZEN
     }
-
-    /** Whether the lane tries ops; with storage full each still tries, and the first that fits ends the state. */
-    public boolean accepting() {
-        return state == State.ACTIVE || state == State.STORAGE_FULL;
-    }
 }

@@ -25,14 +25,13 @@ final class Directories {
         try {
             return opening.run();
         } catch (DataDirectoryException e) {
-            ExitCode code =
-                    switch (e) {
-                        case DataDirectoryException.InUse ignored -> ExitCode.TRANSIENT;
-                        case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
-                        case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
-                        case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;
-                        case DataDirectoryException.IdentityMismatch ignored -> ExitCode.TERMINAL;
-                    };
+            ExitCode code = switch (e) {
+                case DataDirectoryException.InUse ignored -> ExitCode.TRANSIENT;
+                case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
+                case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
+                case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;
+                case DataDirectoryException.IdentityMismatch ignored -> ExitCode.TERMINAL;
+            };
             throw new NodeRefusedException(code, e.getMessage() + " (" + directory + ")", e);
         }
     }

@@ -4,7 +4,6 @@ import dev.tactus.feed.Feed;
 import dev.tactus.feed.FeedJson;
 import dev.tactus.ingress.FeedGate;
 import dev.tactus.protocol.SequencedL2Tx;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -32,6 +31,11 @@ final class FeedAdapter implements FeedGate {
     }
 
     @Override
+    public boolean isUpgrade(HttpRequest request) {
+        return feed.isUpgrade(request);
+    }
+
+    @Override
     public HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers) {
         if (slot instanceof Place(Feed.Slot place)) {
             return feed.open(place, request, fromOffset, headers);
@@ -41,6 +45,6 @@ final class FeedAdapter implements FeedGate {
 
     @Override
     public String encode(SequencedL2Tx entry) {
-        return new String(FeedJson.encode(entry), StandardCharsets.UTF_8);
+        return FeedJson.text(entry);
     }
 }

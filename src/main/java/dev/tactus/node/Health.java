@@ -42,12 +42,7 @@ final class Health {
                 .orElse(0.0);
     }
 
-    void register(
-            Metrics metrics,
-            IngressRoutes ingress,
-            Feed feed,
-            Supplier<LaneStatus> lane,
-            PostingView postings) {
+    void register(Metrics metrics, IngressRoutes ingress, Feed feed, Supplier<LaneStatus> lane, PostingView postings) {
         metrics.headOffset(() -> lane.get().head());
         metrics.frameFee(() -> lane.get().fee());
         metrics.openBatch(() -> lane.get().openBatch());

@@ -80,5 +80,4 @@ final class L1Identity {
             return Optional.empty();
         }
     }
-
 }

@@ -40,7 +40,10 @@ final class LaneLink implements SliceSink {
     @Override
     public CompletionStage<Done> append(SafeSlice slice) {
         CompletionStage<SliceReply> reply = AskPattern.ask(
-                lane, (ActorRef<SliceReply> replyTo) -> new AppendSlice(slice, replyTo), SLICE_LIMIT, system.scheduler());
+                lane,
+                (ActorRef<SliceReply> replyTo) -> new AppendSlice(slice, replyTo),
+                SLICE_LIMIT,
+                system.scheduler());
         return reply.thenCompose(answer -> switch (answer) {
             case SliceReply.Appended ignored -> CompletableFuture.completedStage(Done.getInstance());
             case SliceReply.TryLater ignored -> CompletableFuture.failedStage(new SliceRefused("the lane is busy"));

@@ -97,8 +97,8 @@ final class NodeAssembly {
                 ? identity.discover(config.l1().firstStartTimeout())
                 : identity.discoverOr(order.deployment().orElseThrow(), LATER_START_LIMIT);
         Application application = Applications.load(deployment);
-        StoredDeployment stored = Directories.refusing(
-                config.dataDirectory(), () -> data.initialise(deployment, UUID.randomUUID()));
+        StoredDeployment stored =
+                Directories.refusing(config.dataDirectory(), () -> data.initialise(deployment, UUID.randomUUID()));
 
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(),
@@ -108,6 +108,7 @@ final class NodeAssembly {
             system.terminate();
             Await.within(STOP_LIMIT, system.getWhenTerminated());
         });
+        var _ = system.getWhenTerminated().thenAccept(ended -> fail(ExitCode.FAILURE, "the actor system has ended"));
         Executor storeExecutor =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
 
@@ -115,9 +116,24 @@ final class NodeAssembly {
         ActorRef<BatchSubmitterActor.Command> submitter = submitter(system, client, deployment, order, storeExecutor);
         ActorRef<InclusionLaneActor.Command> lane = lane(system, data, application, feed, submitter);
         var link = new LaneLink(system, lane);
-        readUpToSafeHead(reader(system, client, deployment, order, storeExecutor, link), system, first);
-        link.activate(STOP_LIMIT);
+        ActorRef<InputReaderActor.Command> reader = reader(system, client, deployment, order, storeExecutor, link);
+        closings.add("L1 actors", () -> {
+            reader.tell(InputReaderActor.Stop.INSTANCE);
+            Await.within(
+                    STOP_LIMIT,
+                    AskPattern.ask(submitter, BatchSubmitterActor.Drain::new, STOP_LIMIT, system.scheduler()));
+        });
+        readUpToSafeHead(reader, system, first);
+        activate(link);
         return http(system, ingress(system, lane, order, application, stored, feed), order, feed, link);
+    }
+
+    private static void activate(LaneLink link) throws NodeRefusedException {
+        try {
+            Await.within(STOP_LIMIT, link.activate(STOP_LIMIT));
+        } catch (ExecutionException e) {
+            throw new NodeRefusedException(ExitCode.FAILURE, "the lane did not start; see its log", e);
+        }
     }
 
     private <T extends AutoCloseable> T opened(String what, T resource) {
@@ -136,7 +152,8 @@ final class NodeAssembly {
                 store,
                 application,
                 new SerialExecutor(application),
-                new LaneCore(LaneLimits.withBatchDeadline(config.batches().maxOpen().toMillis())),
+                new LaneCore(
+                        LaneLimits.withBatchDeadline(config.batches().maxOpen().toMillis())),
                 config.l1().secondsPerBlock(),
                 feed::publish,
                 laneStatus::set,
@@ -209,8 +226,7 @@ final class NodeAssembly {
     }
 
     /** Before the first admission: everything up to a safe head observed now, unless L1 is out of reach later on. */
-    private void readUpToSafeHead(
-            ActorRef<InputReaderActor.Command> reader, ActorSystem<Void> system, boolean first)
+    private void readUpToSafeHead(ActorRef<InputReaderActor.Command> reader, ActorSystem<Void> system, boolean first)
             throws NodeRefusedException {
         Duration limit = first ? config.l1().firstStartTimeout() : LATER_START_LIMIT;
         CompletionStage<InputReaderActor.CaughtUp> caughtUp =
@@ -228,7 +244,8 @@ final class NodeAssembly {
             throw new NodeRefusedException(
                     ExitCode.TRANSIENT, "L1 could not be read up to its safe head; check it and start again");
         }
-        head.ifPresent(caught -> LOG.info("read L1 up to safe block {}", caught.head().number()));
+        head.ifPresent(
+                caught -> LOG.info("read L1 up to safe block {}", caught.head().number()));
     }
 
     private IngressRoutes ingress(
@@ -283,9 +300,7 @@ final class NodeAssembly {
             return uri(bound.localAddress());
         } catch (ExecutionException e) {
             throw new NodeRefusedException(
-                    ExitCode.TRANSIENT,
-                    "cannot listen on " + address + "; free the address or set SEQ_HTTP_ADDR",
-                    e);
+                    ExitCode.TRANSIENT, "cannot listen on " + address + "; free the address or set SEQ_HTTP_ADDR", e);
         }
     }
 
@@ -305,7 +320,8 @@ final class NodeAssembly {
     }
 
     private void fail(ExitCode code, String why) {
-        LOG.error("the node stops with exit code {}: {}", code.code(), why);
-        termination.complete(code);
+        if (termination.complete(code)) {
+            LOG.error("the node stops with exit code {}: {}", code.code(), why);
+        }
     }
 }

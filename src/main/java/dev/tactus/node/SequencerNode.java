@@ -63,7 +63,8 @@ public final class SequencerNode implements AutoCloseable {
     /** Answers or commits everything that was taken, then stops. Waits for a stop that is under way. */
     @Override
     public void close() {
-        closings.close();
+        // First, so that what ends because we end it is not taken for a failure.
         termination.complete(ExitCode.CLEAN);
+        closings.close();
     }
 }

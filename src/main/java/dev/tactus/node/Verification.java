@@ -44,8 +44,7 @@ public final class Verification {
     }
 
     /** Folds L1 up to its safe head and compares; the data directory may be in use by a running node. */
-    public static VerifyOutcome outcome(SequencerConfig config, Consumer<String> progress)
-            throws NodeRefusedException {
+    public static VerifyOutcome outcome(SequencerConfig config, Consumer<String> progress) throws NodeRefusedException {
         try (DataDirectory data = Directories.openReadOnly(config.dataDirectory());
                 OrderReader order = data.reader();
                 L1Client client = L1Client.connect(config.l1())) {
@@ -57,16 +56,14 @@ public final class Verification {
             var verifier = new Verifier(
                     Applications.load(deployment), deployment, SignatureRecoveries.best(), order, safe.number());
             var fetcher = new L1InputFetcher(client, deployment, ReaderSettings.of(config.l1()));
-            get(
-                    READ_LIMIT,
-                    fetcher.fetch(safe, page -> {
-                        page.inputs().forEach(verifier::accept);
-                        if (page.inputCount() / PROGRESS_INPUTS
-                                > (page.inputCount() - page.inputs().size()) / PROGRESS_INPUTS) {
-                            progress.accept("  " + page.inputCount() + " inputs up to block "
-                                    + page.boundary().number());
-                        }
-                    }));
+            get(READ_LIMIT, fetcher.fetch(safe, page -> {
+                page.inputs().forEach(verifier::accept);
+                if (page.inputCount() / PROGRESS_INPUTS
+                        > (page.inputCount() - page.inputs().size()) / PROGRESS_INPUTS) {
+                    progress.accept("  " + page.inputCount() + " inputs up to block "
+                            + page.boundary().number());
+                }
+            }));
             return verifier.finish();
         }
     }
@@ -77,20 +74,24 @@ public final class Verification {
                     .orElseThrow(() -> new NodeRefusedException(ExitCode.TRANSIENT, "L1 did not answer in time"));
         } catch (ExecutionException e) {
             Throwable cause = RpcException.unwrap(e);
-            throw new NodeRefusedException(ExitCode.TRANSIENT, "L1 could not be read: " + cause.getMessage(), cause);
+            boolean ofL1 = cause instanceof RpcException || cause instanceof L1InputFetcher.ChainConflict;
+            throw ofL1
+                    ? new NodeRefusedException(ExitCode.TRANSIENT, "L1 could not be read: " + cause.getMessage(), cause)
+                    : new NodeRefusedException(ExitCode.TERMINAL, "verification cannot go on: " + cause, cause);
         }
     }
 
     private static String describe(VerifyOutcome.VerifyReport report) {
-        String gold = report.goldBatch().isPresent() ? Long.toUnsignedString(report.goldBatch().getAsLong()) : "none";
+        String gold = report.goldBatch().isPresent()
+                ? Long.toUnsignedString(report.goldBatch().getAsLong())
+                : "none";
         return """
                 verified up to L1 block %d: %d inputs, %d batches accepted, %d refused, %d stale, %d garbage
                 last gold batch %s: %d entries agree (%d ops, %d direct inputs), %d ops skipped
                 state digest %s
                 beyond, not compared: %d entries of the node, %d direct inputs waiting, %d later inputs on L1
                 verify: OK
-                """
-                .formatted(
+                """.formatted(
                         report.comparedBlock(),
                         report.inputs(),
                         report.accepted(),

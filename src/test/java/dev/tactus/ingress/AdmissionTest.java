@@ -37,8 +37,7 @@ final class AdmissionTest {
     void sharesExactlyWhatOneSenderMayHoldUnderARace() throws Exception {
         var admission = new Admission(THREADS, 0, 3);
 
-        List<Boolean> shared =
-                race(() -> admission.tryAcquire().orElseThrow().tryShare(ALICE));
+        List<Boolean> shared = race(() -> admission.tryAcquire().orElseThrow().tryShare(ALICE));
 
         assertEquals(3, shared.stream().filter(won -> won).count());
         assertEquals(3, admission.inUseBy(ALICE));

@@ -27,6 +27,11 @@ final class FakeFeed implements FeedGate {
     }
 
     @Override
+    public boolean isUpgrade(HttpRequest request) {
+        return request.getAttribute(AttributeKeys.webSocketUpgrade).isPresent();
+    }
+
+    @Override
     public HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers) {
         if (broken) {
             throw new IllegalStateException("the feed is broken");

@@ -35,7 +35,15 @@ final class FakeOrder implements OrderReader {
     synchronized long include(ValidUserOp op, Bytes outputs) {
         long offset = entries.size();
         var entry = new SequencedUserOp(
-                offset, op.sender(), op.op().nonce(), op.op().maxFee(), 0, op.op().data(), 7, 4, op.txHash());
+                offset,
+                op.sender(),
+                op.op().nonce(),
+                op.op().maxFee(),
+                0,
+                op.op().data(),
+                7,
+                4,
+                op.txHash());
         entries.add(entry);
         byHash.put(op.txHash(), new IncludedTx(entry, 2, outputs));
         return offset;

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class InFlightTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
-            "in-flight", ConfigFactory.parseString("pekko.log-dead-letters = off").withFallback(ConfigFactory.load()));
+            "in-flight",
+            ConfigFactory.parseString("pekko.log-dead-letters = off").withFallback(ConfigFactory.load()));
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final ValidUserOp OP = Ops.op(Ops.ALICE, 0);
@@ -183,6 +184,17 @@ final class InFlightTest {
         again.replyTo().tell(new Verdict.Included(0));
 
         assertEquals(new Answer.Sequenced(OP, 0), second.join());
+    }
+
+    @Test
+    void givesBackThePermitWhenTheLaneAnswersWithoutTheClaim() {
+        InFlight inFlight = inFlight(LONG, LONG);
+        var answer = submit(inFlight, OP);
+
+        received().replyTo().tell(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN));
+
+        assertEquals(refused(ApiError.SHUTTING_DOWN), answer.join());
+        assertEquals(0, admission.inUse());
     }
 
     @Test

@@ -77,8 +77,7 @@ final class Ingress implements AutoCloseable {
         }
 
         Settings withAdmission(int permits, int shares) {
-            return new Settings(
-                    permits, shares, queueTimeout, outcomeTimeout, bodyTimeout, lookUps, authenticator);
+            return new Settings(permits, shares, queueTimeout, outcomeTimeout, bodyTimeout, lookUps, authenticator);
         }
 
         Settings withTimeouts(Duration queue, Duration outcome) {
@@ -127,8 +126,7 @@ final class Ingress implements AutoCloseable {
                         .withFallback(ConfigFactory.load()));
         laneRef = system.systemActorOf(lane.behavior(), "lane", Props.empty());
         SequencerConfig config = config(settings);
-        Authenticator authenticator =
-                new UserOpAuthenticator(Ops.DOMAIN, SignatureRecoveries.bouncyCastle());
+        Authenticator authenticator = new UserOpAuthenticator(Ops.DOMAIN, SignatureRecoveries.bouncyCastle());
         routes = new IngressRoutes(new IngressDependencies(
                 system,
                 laneRef,
@@ -170,7 +168,10 @@ final class Ingress implements AutoCloseable {
                 l1,
                 new SequencerConfig.Batches(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
                 new SequencerConfig.Http(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4096, settings.bodyTimeout(), Duration.ofSeconds(1)),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        4096,
+                        settings.bodyTimeout(),
+                        Duration.ofSeconds(1)),
                 new SequencerConfig.Admission(
                         settings.capacity(), settings.perSender(), settings.queueTimeout(), settings.outcomeTimeout()),
                 new SequencerConfig.Feed(1, 1, 1, Duration.ofSeconds(1)),
@@ -203,7 +204,10 @@ final class Ingress implements AutoCloseable {
         return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .orTimeout(60, TimeUnit.SECONDS)
                 .thenApply(response -> new Reply(
-                        response.statusCode(), response.body(), response.headers().map(), response.version()));
+                        response.statusCode(),
+                        response.body(),
+                        response.headers().map(),
+                        response.version()));
     }
 
     @Override

@@ -39,12 +39,9 @@ final class SubmitErrorsIT {
         var reply = ingress.post(Ops.json(OP)).join();
 
         assertEquals(200, reply.status());
-        assertEquals(
-                """
+        assertEquals("""
                 {"ok":true,"sender":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","nonce":0,"tx_hash":"%s",\
-                "offset":1,"era_id":"%s","recovery_generation":1}"""
-                        .formatted(OP.txHash().toHex(), Ingress.ERA),
-                reply.body());
+                "offset":1,"era_id":"%s","recovery_generation":1}""".formatted(OP.txHash().toHex(), Ingress.ERA), reply.body());
     }
 
     static Stream<Arguments> malformed() {
@@ -63,8 +60,7 @@ final class SubmitErrorsIT {
                         Ops.json("0", "1", "0x" + "00".repeat(54), SIGNATURE, SENDER),
                         "400 BAD_REQUEST user op payload too large: max 53 bytes, got 54 bytes"),
                 Arguments.of(
-                        Ops.json("0", "1", "00", SIGNATURE, SENDER),
-                        "400 BAD_REQUEST hex string must start with 0x"),
+                        Ops.json("0", "1", "00", SIGNATURE, SENDER), "400 BAD_REQUEST hex string must start with 0x"),
                 Arguments.of(Ops.json("0", "1", "0x0", SIGNATURE, SENDER), "400 BAD_REQUEST invalid hex"),
                 Arguments.of(Ops.json("0", "1", "0xzz", SIGNATURE, SENDER), "400 BAD_REQUEST invalid hex"),
                 Arguments.of(
@@ -77,8 +73,7 @@ final class SubmitErrorsIT {
                         Ops.json("0", "1", "0x", "0x" + "00".repeat(31) + "05" + "00".repeat(31) + "011b", SENDER),
                         "400 INVALID_SIGNATURE cannot recover sender"),
                 Arguments.of(
-                        Ops.json("1", "2000", "0x00aabb", SIGNATURE, SENDER),
-                        "400 INVALID_SIGNATURE sender mismatch"),
+                        Ops.json("1", "2000", "0x00aabb", SIGNATURE, SENDER), "400 INVALID_SIGNATURE sender mismatch"),
                 Arguments.of("x".repeat(4097), "413 PAYLOAD_TOO_LARGE request body too large"));
     }
 
@@ -94,8 +89,7 @@ final class SubmitErrorsIT {
         String badParity = SIGNATURE.substring(0, 130) + "02";
         String longData = "0x" + "00".repeat(54);
         return Stream.of(
-                Arguments.of(
-                        Ops.json("\"0\"", "1", "0x", "0x", SENDER), "application/json", INVALID_JSON),
+                Arguments.of(Ops.json("\"0\"", "1", "0x", "0x", SENDER), "application/json", INVALID_JSON),
                 Arguments.of(
                         Ops.json("0", "1", "0x", "0x", "0x"),
                         "application/json",
@@ -117,7 +111,12 @@ final class SubmitErrorsIT {
                         "application/json",
                         "400 INVALID_SIGNATURE invalid signature parity"),
                 Arguments.of(
-                        Ops.json("0", "1", "0x", "0x" + "00".repeat(64) + "1b", Ops.BOB.address().toHex()),
+                        Ops.json(
+                                "0",
+                                "1",
+                                "0x",
+                                "0x" + "00".repeat(64) + "1b",
+                                Ops.BOB.address().toHex()),
                         "application/json",
                         "400 INVALID_SIGNATURE invalid signature"),
                 Arguments.of("not json", "text/plain", "400 BAD_REQUEST missing content type"),
@@ -140,15 +139,19 @@ final class SubmitErrorsIT {
 
         assertEquals(
                 "400 INVALID_SIGNATURE sender mismatch",
-                ingress.post(Ops.json("1", "2000", "0x00aabb", SIGNATURE, SENDER)).join().error());
+                ingress.post(Ops.json("1", "2000", "0x00aabb", SIGNATURE, SENDER))
+                        .join()
+                        .error());
     }
 
     @Test
     void requiresAContentType() {
-        var request = HttpRequest.newBuilder(ingress.uri("/tx"))
-                .POST(HttpRequest.BodyPublishers.ofString(Ops.json(OP)));
+        var request =
+                HttpRequest.newBuilder(ingress.uri("/tx")).POST(HttpRequest.BodyPublishers.ofString(Ops.json(OP)));
 
-        assertEquals("400 BAD_REQUEST missing content type", ingress.send(request).join().error());
+        assertEquals(
+                "400 BAD_REQUEST missing content type",
+                ingress.send(request).join().error());
     }
 
     @Test
@@ -167,7 +170,8 @@ final class SubmitErrorsIT {
         String body = Ops.json(OP);
 
         assertEquals(
-                200, ingress.post(body + " ".repeat(4096 - body.length())).join().status());
+                200,
+                ingress.post(body + " ".repeat(4096 - body.length())).join().status());
     }
 
     static Stream<Arguments> verdicts() {
@@ -190,10 +194,8 @@ final class SubmitErrorsIT {
                 Arguments.of(
                         new Verdict.Unavailable(Verdict.Reason.RECOVERING),
                         "503 UNAVAILABLE recovering, try again later"),
-                Arguments.of(
-                        new Verdict.Unavailable(Verdict.Reason.STORAGE_FULL), "503 UNAVAILABLE storage full"),
-                Arguments.of(
-                        new Verdict.Unknown(), "503 UNAVAILABLE outcome unknown, query GET /tx/{hash}"));
+                Arguments.of(new Verdict.Unavailable(Verdict.Reason.STORAGE_FULL), "503 UNAVAILABLE storage full"),
+                Arguments.of(new Verdict.Unknown(), "503 UNAVAILABLE outcome unknown, query GET /tx/{hash}"));
     }
 
     @ParameterizedTest
@@ -257,7 +259,9 @@ final class SubmitErrorsIT {
         ingress.post(Ops.json(OP)).join();
         ingress.post("{").join();
 
-        assertEquals(Stream.of("OK", "BAD_REQUEST").toList(), Stream.of(ingress.codes.toArray()).toList());
+        assertEquals(
+                Stream.of("OK", "BAD_REQUEST").toList(),
+                Stream.of(ingress.codes.toArray()).toList());
     }
 
     @Test

@@ -35,8 +35,7 @@ final class TxRequestCodecTest {
     @Test
     void acceptsEmptyDataAndAnyOrderOfFields() throws Exception {
         String body = """
-                {"sender":"%s","signature":"%s","message":{"data":"0x","max_fee":1,"nonce":0}}"""
-                .formatted(SENDER, SIGNATURE);
+                {"sender":"%s","signature":"%s","message":{"data":"0x","max_fee":1,"nonce":0}}""".formatted(SENDER, SIGNATURE);
 
         assertEquals("0x", decode(body).op().data().toHex());
     }
@@ -45,8 +44,7 @@ final class TxRequestCodecTest {
     void ignoresUnknownFieldsWhateverIsInThem() throws Exception {
         String body = """
                 {"a":[{"message":1}],"a":2,"message":{"x":{"nonce":-1},"nonce":7,"max_fee":1,"data":"0x","y":1e999},\
-                "signature":"%s","sender":"%s","z":null}"""
-                .formatted(SIGNATURE, SENDER);
+                "signature":"%s","sender":"%s","z":null}""".formatted(SIGNATURE, SENDER);
 
         assertEquals(7, decode(body).op().nonce());
     }
@@ -54,8 +52,25 @@ final class TxRequestCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-1", "-0", "4294967296", "18446744073709551616", "00", "01", "1.0", "1e0", "1e1", "\"1\"", "null",
-                "true", "[]", "{}", "NaN", "Infinity", "0x1", "+1", "99999999999999999999999999999999999999999"
+                "-1",
+                "-0",
+                "4294967296",
+                "18446744073709551616",
+                "00",
+                "01",
+                "1.0",
+                "1e0",
+                "1e1",
+                "\"1\"",
+                "null",
+                "true",
+                "[]",
+                "{}",
+                "NaN",
+                "Infinity",
+                "0x1",
+                "+1",
+                "99999999999999999999999999999999999999999"
             })
     void refusesEverythingButANonceInRange(String nonce) {
         refuses(Ops.json(nonce, "1", "0x", SIGNATURE, SENDER));
@@ -126,7 +141,8 @@ final class TxRequestCodecTest {
     void takesALoneSurrogateForWhatItIs() {
         assertEquals(
                 ApiError.INVALID_HEX,
-                refused(Ops.json("0", "1", "0x\\ud800\\ud800", SIGNATURE, SENDER).getBytes(StandardCharsets.UTF_8)));
+                refused(Ops.json("0", "1", "0x\\ud800\\ud800", SIGNATURE, SENDER)
+                        .getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -85,10 +85,8 @@ final class FaultyStore implements SequencerStore {
         var cause = new IOException("planted");
         switch (fault) {
             case NONE -> {}
-            case FULL ->
-                throw new StoreException.NotCommitted(StoreException.NotCommitted.Kind.FULL, "planted", cause);
-            case BUSY ->
-                throw new StoreException.NotCommitted(StoreException.NotCommitted.Kind.BUSY, "planted", cause);
+            case FULL -> throw new StoreException.NotCommitted(StoreException.NotCommitted.Kind.FULL, "planted", cause);
+            case BUSY -> throw new StoreException.NotCommitted(StoreException.NotCommitted.Kind.BUSY, "planted", cause);
             case LOST_IN_COMMIT -> throw new StoreException.OutcomeUnknown("planted", cause);
             case KEPT_IN_COMMIT -> {
                 real.commit(transaction);

@@ -1,7 +1,6 @@
 package dev.tactus.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.execution.SerialExecutor;
@@ -184,7 +183,9 @@ final class InclusionLaneActorTest {
 
         assertEquals(new Verdict.Included(0), submit(op));
         assertEquals(
-                new Verdict.BadNonce(2, 0), submit(op(ALICE, 0, LogApplication.text("other"))), "another op is refused");
+                new Verdict.BadNonce(2, 0),
+                submit(op(ALICE, 0, LogApplication.text("other"))),
+                "another op is refused");
         assertEquals("10:0 10:1 ", log());
     }
 
@@ -193,7 +194,8 @@ final class InclusionLaneActorTest {
         activateAt(100);
         FaultyStore.Gate gate = store.holdNextCommit();
         TestProbe<Verdict> probe = testKit.createTestProbe();
-        lane.tell(new Submit(op(BOB, 0), new Claim(), testKit.<Verdict>createTestProbe().ref()));
+        lane.tell(new Submit(
+                op(BOB, 0), new Claim(), testKit.<Verdict>createTestProbe().ref()));
         gate.awaitStarted();
         lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
         lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
@@ -254,7 +256,8 @@ final class InclusionLaneActorTest {
         }
         assertEquals(new Verdict.Included(1000), submit(op(ALICE, 0)));
         assertEquals(expected + "10:0 ", log());
-        assertTrue(store.committed().stream().allMatch(transaction -> transaction.events().size() <= 258));
+        assertTrue(store.committed().stream()
+                .allMatch(transaction -> transaction.events().size() <= 258));
     }
 
     @Test
@@ -363,8 +366,7 @@ final class InclusionLaneActorTest {
         assertEquals(1, batchesSealed.get());
         SealedBatch sealed = data.reader().lastSealed().orElseThrow();
         assertEquals(
-                sealed.payloadHash(),
-                Keccak.hash(data.reader().sealedPayload(0).orElseThrow()));
+                sealed.payloadHash(), Keccak.hash(data.reader().sealedPayload(0).orElseThrow()));
     }
 
     @Test
@@ -373,8 +375,7 @@ final class InclusionLaneActorTest {
         TestProbe<SliceReply> probe = testKit.createTestProbe();
         var foreign = new AcceptedBatch(0, hash(7), 3, 101, hash(8));
 
-        lane.tell(new AppendSlice(
-                new SafeSlice(head(101, 4), List.of(), List.of(foreign)), probe.ref()));
+        lane.tell(new AppendSlice(new SafeSlice(head(101, 4), List.of(), List.of(foreign)), probe.ref()));
 
         probe.expectMessage(new SliceReply.TryLater());
         assertTrue(fatalMessage().contains("canonical divergence"));
@@ -463,7 +464,7 @@ final class InclusionLaneActorTest {
         probe.expectMessage(new Verdict.Included(1));
         drained.expectMessage(Done.getInstance());
         assertEquals(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN), submit(op(ALICE, 2)));
-        assertFalse(status().accepting());
+        assertEquals(LaneStatus.State.DRAINING, status().state());
     }
 
     private void activateAt(long block) {
@@ -526,8 +527,7 @@ final class InclusionLaneActorTest {
     private static ValidUserOp op(Address sender, long nonce, Bytes data) {
         var op = new UserOp(nonce, 10, data);
         Hash32 hash = Hash32.wrap(Keccak.hash(
-                sender.bytes().toArray(), Long.toString(nonce).getBytes(StandardCharsets.US_ASCII),
-                data.toArray()));
+                sender.bytes().toArray(), Long.toString(nonce).getBytes(StandardCharsets.US_ASCII), data.toArray()));
         return new ValidUserOp(sender, op, Bytes.wrap(new byte[65]), hash);
     }
 

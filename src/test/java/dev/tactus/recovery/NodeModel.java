@@ -43,7 +43,7 @@ public final class NodeModel {
     private final Deployment deployment;
     private final SequencerStore store;
     private final SerialExecutor executor;
-    private final L1Script script = new L1Script();
+    private final L1Script script;
     private final List<L1Input> inputs = new ArrayList<>();
 
     private long block = 1;
@@ -58,6 +58,7 @@ public final class NodeModel {
     public NodeModel(Application application, Deployment deployment, SequencerStore store) {
         this.deployment = deployment;
         this.store = store;
+        script = new L1Script(deployment);
         executor = new SerialExecutor(application);
     }
 

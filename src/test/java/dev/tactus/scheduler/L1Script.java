@@ -22,7 +22,16 @@ public final class L1Script {
     public static final Deployment DEPLOYMENT = new Deployment(
             31337, address(0xaa), address(0xbb), 0, SUBMITTER, List.of(PORTAL, address(0xe1)), address(0xcc));
 
+    private final Deployment deployment;
     private long index;
+
+    public L1Script() {
+        this(DEPLOYMENT);
+    }
+
+    public L1Script(Deployment deployment) {
+        this.deployment = deployment;
+    }
 
     public static Address address(int low) {
         byte[] bytes = new byte[Address.SIZE];
@@ -43,7 +52,7 @@ public final class L1Script {
     }
 
     public L1Input submission(long block, Bytes body) {
-        return tagged(block, SUBMITTER, 1, body);
+        return tagged(block, deployment.submitter(), 1, body);
     }
 
     public L1Input direct(long block, Address sender, String body) {
@@ -51,7 +60,7 @@ public final class L1Script {
     }
 
     public L1Input deposit(long block, Bytes payload) {
-        return input(block, PORTAL, payload);
+        return input(block, deployment.portals().getFirst(), payload);
     }
 
     public L1Input garbage(long block) {

@@ -119,8 +119,10 @@ public final class BatchSubmitterActor
         if (!wiring.wallet().address().equals(wiring.deployment().submitter())) {
             throw new IllegalArgumentException("the wallet's address is not the deployment's batch submitter");
         }
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new BatchSubmitterActor(context, timers, wiring)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            context.setLoggerName(BatchSubmitterActor.class);
+            return new BatchSubmitterActor(context, timers, wiring);
+        }));
     }
 
     @Override

@@ -30,7 +30,7 @@ final class PostingBoard {
 
     void surveyed(Decision decision, Survey survey) {
         if (!reachable) {
-            log.info("posting goes on");
+            log.info("posting is in touch with L1 and the store");
         }
         reachable = true;
         last = Optional.of(survey);

@@ -116,6 +116,7 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
     /** Starts to read at once. */
     public static Behavior<Command> create(Wiring wiring) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            context.setLoggerName(InputReaderActor.class);
             var reader = new InputReaderActor(context, timers, wiring);
             reader.look();
             return reader;
@@ -198,9 +199,6 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
                         wiring.nanoTime().getAsLong(),
                         wiring.clock().millis()))
                 : status.observed();
-        if (failures > 0) {
-            getContext().getLog().info("L1 answers again, after {} failures", failures);
-        }
         publish(new L1Status(true, observed, Optional.empty()));
     }
 
@@ -276,6 +274,9 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
     }
 
     private Behavior<Command> settle(ReadCursor at) {
+        if (failures > 0) {
+            getContext().getLog().info("reading of L1 goes on after {} failures", failures);
+        }
         failures = 0;
         at.head().ifPresent(head -> served.forEach(replyTo -> replyTo.tell(new CaughtUp(head))));
         served.clear();

@@ -1,6 +1,7 @@
 package dev.tactus.l1.post;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.l1.FakeL1;
@@ -232,6 +233,22 @@ class BatchSubmitterActorTest {
 
             node.drain();
         }
+    }
+
+    @Test
+    void refusesAWalletThatIsNotTheDeploymentsSubmitter() {
+        var stranger = new FakeL1(FakeL1.USER, 0);
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> BatchSubmitterActor.create(new BatchSubmitterActor.Wiring(
+                        stranger,
+                        stranger.deployment(),
+                        batches,
+                        SubmitterNode.WALLET,
+                        SubmitterNode.SETTINGS,
+                        new PostingView(),
+                        () -> 0)));
     }
 
     private SubmitterNode start() {

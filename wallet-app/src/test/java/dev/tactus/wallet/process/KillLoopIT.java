@@ -114,7 +114,7 @@ final class KillLoopIT {
             }
         }
         for (DevAccount account : l1.accounts().subList(0, SENDERS)) {
-            new Poll(Duration.ofMillis(50), Duration.ofSeconds(60))
+            var _ = new Poll(Duration.ofMillis(50), Duration.ofSeconds(60))
                     .until(() -> Optional.of(client.balance(account.address()))
                             .filter(balance -> balance.equals(TokenAmount.ofTokens(100))))
                     .orElseThrow(() -> new AssertionError("the deposit was not credited"));
@@ -141,7 +141,7 @@ final class KillLoopIT {
             last++;
         }
         long open = last;
-        new Poll(Duration.ofMillis(200), Duration.ofMinutes(5))
+        var _ = new Poll(Duration.ofMillis(200), Duration.ofMinutes(5))
                 .until(() -> client.batch(open).filter(batch -> batch.state().equals("gold")))
                 .orElseThrow(() -> new AssertionError("batch " + open + " did not become gold"));
     }

@@ -103,7 +103,7 @@ final class NodeProcessIT {
         environment.put("SEQ_ETH_RPC_URL", "http://127.0.0.1:" + NodeProcess.freePort());
         try (var node = NodeProcess.start(environment, log);
                 var client = new SequencerClient(node.uri())) {
-            new Poll(Duration.ofMillis(50), LIMIT)
+            var _ = new Poll(Duration.ofMillis(50), LIMIT)
                     .until(() -> node.get("/livez").filter(status -> status == 200))
                     .orElseThrow();
             assertEquals(503, node.get("/readyz").orElseThrow());
@@ -149,7 +149,7 @@ final class NodeProcessIT {
             node.awaitReady();
             KillLoopIT.deposit(client, l1);
             List<Future<?>> loads = KillLoopIT.load(client, l1, ledger, stop, senders);
-            new Poll(Duration.ofMillis(5), LIMIT)
+            var _ = new Poll(Duration.ofMillis(5), LIMIT)
                     .until(() -> Optional.of(ledger.acknowledged().size()).filter(count -> count > 300))
                     .orElseThrow();
 

@@ -1,0 +1,56 @@
+package dev.tactus.l1;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Deployment;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class L1DiscoveryTest {
+    private static final Address SUBMITTER = Address.fromHex("0x9999999999999999999999999999999999999999");
+
+    private final FakeL1 l1 = new FakeL1(SUBMITTER, 42);
+
+    @Test
+    void completesTheDeploymentThroughTheApplication() throws Exception {
+        assertEquals(l1.deployment(), discover(FakeL1.CHAIN_ID, FakeL1.APPLICATION));
+    }
+
+    @Test
+    void refusesAnotherChainBeforeItAsksAnythingElse() {
+        l1.chainId = 1;
+
+        Throwable refusal = failure(FakeL1.CHAIN_ID, FakeL1.APPLICATION);
+
+        assertInstanceOf(DiscoveryRefused.WrongChain.class, refusal);
+        assertEquals("chain id is 31337 in the configuration but 1 at the L1 node", refusal.getMessage());
+        assertEquals(0, l1.calls("call"));
+    }
+
+    @Test
+    void refusesAnAddressThatIsNoApplication() {
+        assertInstanceOf(DiscoveryRefused.NotAnApplication.class, failure(FakeL1.CHAIN_ID, FakeL1.USER));
+    }
+
+    @Test
+    void tellsAnUnreachableNodeFromARefusal() {
+        l1.down = true;
+
+        assertInstanceOf(RpcException.Transport.class, failure(FakeL1.CHAIN_ID, FakeL1.APPLICATION));
+    }
+
+    private Throwable failure(long chainId, Address application) {
+        return RpcException.unwrap(assertThrows(ExecutionException.class, () -> discover(chainId, application)));
+    }
+
+    private Deployment discover(long chainId, Address application) throws Exception {
+        var known = new L1Discovery.Known(chainId, application, SUBMITTER, List.of(FakeL1.PORTAL), FakeL1.TOKEN);
+        return new L1Discovery(l1).discover(known).toCompletableFuture().get();
+    }
+}
