@@ -12,8 +12,15 @@ record LoadPlan(int warmUpOps, int ops, double rate, int idleSeconds, int sender
     static final int MAX_OPS = 1_000_000;
 
     LoadPlan {
-        if (warmUpOps < 0 || warmUpOps > MAX_OPS || ops < 1 || ops > MAX_OPS || senders < 1 || idleSeconds < 0 || !(rate > 0)) {
-            throw new IllegalArgumentException("a load needs 0 to " + MAX_OPS + " ops to warm up, 1 to " + MAX_OPS + " ops, a sender and a rate above 0");
+        if (warmUpOps < 0
+                || warmUpOps > MAX_OPS
+                || ops < 1
+                || ops > MAX_OPS
+                || senders < 1
+                || idleSeconds < 0
+                || !(rate > 0)) {
+            throw new IllegalArgumentException("a load needs 0 to " + MAX_OPS + " ops to warm up, 1 to " + MAX_OPS
+                    + " ops, a sender and a rate above 0");
         }
     }
 }

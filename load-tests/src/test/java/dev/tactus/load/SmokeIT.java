@@ -51,6 +51,8 @@ final class SmokeIT {
             var run = run(
                     "--url",
                     node.uri().toString(),
+                    "--warm-up",
+                    "10",
                     "--ops",
                     "40",
                     "--rate",

@@ -122,8 +122,8 @@ final class DevProcessIT {
 
     private static Submission transfer(SequencerClient client, long nonce) throws Exception {
         var method = new WalletMethod.Transfer(BigInteger.TEN, BOB.address());
-        Submission answer = client.submit(new UserOpSigner(client.domain(), ALICE.key())
-                .sign(new UserOp(nonce, 2000, method.encode())));
+        Submission answer = client.submit(
+                new UserOpSigner(client.domain(), ALICE.key()).sign(new UserOp(nonce, 2000, method.encode())));
         assertTrue(answer instanceof Submission.Accepted, answer::toString);
         return answer;
     }
