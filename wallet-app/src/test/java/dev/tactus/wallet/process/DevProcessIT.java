@@ -13,10 +13,12 @@ import dev.tactus.wallet.client.Submission;
 import dev.tactus.wallet.client.TokenAmount;
 import dev.tactus.wallet.client.UserOpSigner;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +100,10 @@ final class DevProcessIT {
                     .until(() -> client.batch(0).filter(batch -> batch.state().equals("gold")));
 
             assertTrue(gold.isPresent(), dev::output);
+            try (NodeProcess verify = NodeProcess.start(settings(), directory.resolve("verify.log"), "verify")) {
+                assertEquals(0, verify.awaitExit(LIMIT), verify::output);
+                assertTrue(verify.output().contains("verify: OK"), verify::output);
+            }
         }
     }
 
@@ -111,6 +117,16 @@ final class DevProcessIT {
                 Map.of("SEQ_HTTP_ADDR", "127.0.0.1:" + port, "SEQ_MAX_BATCH_OPEN_SECONDS", "2"),
                 directory.resolve(log),
                 all);
+    }
+
+    /** What {@code dev} leaves for a shell to read. */
+    private Map<String, String> settings() throws Exception {
+        Map<String, String> settings = new TreeMap<>();
+        for (String line : Files.readAllLines(directory.resolve("dev").resolve("dev.env"))) {
+            int equals = line.indexOf('=');
+            settings.put(line.substring(0, equals), line.substring(equals + 2, line.length() - 1));
+        }
+        return settings;
     }
 
     private static void awaitRunning(NodeProcess dev) {
