@@ -118,7 +118,7 @@ final class InclusionLaneActorTest {
         assertEquals("10:0 11:0 10:1 ", log());
         assertEquals(
                 List.of(0L, 1L, 2L),
-                published.stream().map(SequencedL2Tx::offset).toList());
+                published().stream().map(SequencedL2Tx::offset).toList());
         assertEquals(3, status().head());
     }
 
@@ -336,7 +336,7 @@ final class InclusionLaneActorTest {
 
         assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
 
-        assertEquals(1, published.size());
+        assertEquals(1, published().size());
         assertEquals("10:0 ", log());
     }
 
@@ -365,6 +365,7 @@ final class InclusionLaneActorTest {
 
         assertEquals(new Verdict.Included(1), submit(op(ALICE, 1)));
         assertEquals(1, status().openBatch());
+        awaitLane();
         assertEquals(1, batchesSealed.get());
         SealedBatch sealed = data.reader().lastSealed().orElseThrow();
         assertEquals(
@@ -497,7 +498,20 @@ final class InclusionLaneActorTest {
         return verdict;
     }
 
+    /** Answers come before publication and status; this returns once the lane is through with what it was told. */
+    private void awaitLane() {
+        TestProbe<Done> probe = testKit.createTestProbe();
+        lane.tell(new Activate(probe.ref()));
+        probe.expectMessage(Done.getInstance());
+    }
+
+    private List<SequencedL2Tx> published() {
+        awaitLane();
+        return published;
+    }
+
     private LaneStatus status() {
+        awaitLane();
         return Objects.requireNonNull(status.get());
     }
 
