@@ -40,7 +40,7 @@ final class KillLoopIT {
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
     private static final int SENDERS = 8;
     private static final int ACKS_BETWEEN_KILLS = 500;
-    private static final int MAX_UPTIME_MS = 3000;
+    private static final int MAX_UPTIME_MS = 6000;
 
     @TempDir
     private Path directory;
