@@ -40,7 +40,9 @@ final class KillLoopIT {
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
     private static final int SENDERS = 8;
     private static final int ACKS_BETWEEN_KILLS = 500;
-    private static final int MAX_UPTIME_MS = 6000;
+    private static final int LEAST_ACKS = 100;
+    private static final int ACKS_SPREAD = 1300;
+    private static final int MAX_DELAY_MS = 25;
 
     @TempDir
     private Path directory;
@@ -92,10 +94,13 @@ final class KillLoopIT {
             NodeProcess node, Map<String, String> environment, Path log, Ledger ledger, int kill, Random random)
             throws Exception {
         int acknowledgedBefore = ledger.acknowledged().size();
-        long uptimeMs = random.nextInt(MAX_UPTIME_MS);
+        int acknowledgedGoal = acknowledgedBefore + LEAST_ACKS + random.nextInt(ACKS_SPREAD);
+        int delayMs = random.nextInt(MAX_DELAY_MS);
         long started = System.nanoTime();
-        // The instant is uniform; under it the load must have done its part for this round to count as one.
-        new Poll(Duration.ofMillis(1), Duration.ofMillis(uptimeMs)).until(Optional::empty);
+        // Uniform over the progress of the load, and then over more than the time of a commit.
+        var _ = new Poll(Duration.ofMillis(1), Duration.ofMinutes(1))
+                .until(() -> Optional.of(ledger.acknowledged().size()).filter(count -> count >= acknowledgedGoal));
+        new Poll(Duration.ofMillis(1), Duration.ofMillis(delayMs)).until(Optional::empty);
         node.kill();
         long ranMs = Duration.ofNanos(System.nanoTime() - started).toMillis();
         System.out.printf(
