@@ -51,13 +51,15 @@ final class InclusionLaneActorTest {
     private static final Address ALICE = address(0xa);
     private static final Address BOB = address(0xb);
     private static final long DEADLINE_MS = 7_200_000;
+    /** The wall clock's time at the start of each test, in seconds. */
+    private static final long BLOCK_TIMESTAMP = 1_000_000;
 
     @TempDir
     private Path directory;
 
     private final ActorTestKit testKit = ActorTestKit.create(ManualTime.config());
     private final ManualTime time = ManualTime.get(testKit.system());
-    private final AtomicLong wallClockMs = new AtomicLong(1_000_000_000L);
+    private final AtomicLong wallClockMs = new AtomicLong(BLOCK_TIMESTAMP * 1000);
     private final AtomicLong nanoTime = new AtomicLong();
     private final List<SequencedL2Tx> published = new CopyOnWriteArrayList<>();
     private final AtomicReference<LaneStatus> status = new AtomicReference<>(LaneStatus.STARTING);
@@ -233,11 +235,11 @@ final class InclusionLaneActorTest {
         activateAt(100);
         assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
 
-        append(slice(101, direct(0, 100), direct(1, 101)));
+        append(slice(102, direct(0, 101), direct(1, 102)));
 
         assertEquals(new Verdict.Included(3), submit(op(ALICE, 1)));
         assertEquals("10:0 d0 d1 10:1 ", log());
-        assertEquals(101, status().safeBlock());
+        assertEquals(102, status().safeBlock());
     }
 
     @Test
@@ -267,7 +269,7 @@ final class InclusionLaneActorTest {
 
         append(slice(101, direct(0, 101), direct(1, 101)));
 
-        assertEquals(new Verdict.Included(2), submit(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(2), submitUntilActive(op(ALICE, 0)));
         assertEquals("d0 d1 10:0 ", log());
     }
 
@@ -513,7 +515,7 @@ final class InclusionLaneActorTest {
     }
 
     private static SafeHead head(long block, long inputCount) {
-        return new SafeHead(block, hash((int) block), block, inputCount);
+        return new SafeHead(block, hash((int) block), BLOCK_TIMESTAMP, inputCount);
     }
 
     private static DirectInput direct(long index, long block) {

@@ -57,6 +57,7 @@ record LoadReport(LoadPlan plan, Map<String, Integer> answers, Histogram accepte
 
     ObjectNode json(ObjectMapper mapper) {
         ObjectNode root = mapper.createObjectNode()
+                .put("warm_up_ops", plan.warmUpOps())
                 .put("ops", plan.ops())
                 .put("rate_per_second", plan.rate())
                 .put("idle_seconds", plan.idleSeconds())

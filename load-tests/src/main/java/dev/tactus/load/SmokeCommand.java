@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "from the time each was due. Exits 0 if something was accepted, everything was answered,",
             "and every accepted op is on the feed at its offset."
         },
-        footer = {"", "Latency after a pause: ./tactus load smoke --idle 10 --ops 200 --rate 2 --dev-account 0"})
+        footer = {"", "Latency after a pause: ./tactus load smoke --warm-up 5000 --idle 10 --ops 200 --rate 2"})
 final class SmokeCommand implements Callable<Integer> {
     @Option(
             names = "--url",
@@ -53,6 +53,13 @@ final class SmokeCommand implements Callable<Integer> {
             defaultValue = "200",
             description = "Ops per second over all senders (default: ${DEFAULT-VALUE}).")
     private double rate;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Ops to send first, unmeasured, as fast as they are answered (default: ${DEFAULT-VALUE}).")
+    private int warmUpOps;
 
     @Option(
             names = "--idle",
@@ -108,7 +115,7 @@ final class SmokeCommand implements Callable<Integer> {
 
     private LoadPlan plan(int senders) {
         try {
-            return new LoadPlan(ops, rate, idleSeconds, senders);
+            return new LoadPlan(warmUpOps, ops, rate, idleSeconds, senders);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

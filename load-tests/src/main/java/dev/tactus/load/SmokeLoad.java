@@ -50,7 +50,8 @@ final class SmokeLoad {
         var log = new FeedLog(plan.ops() + STRANGERS_ON_FEED);
         var answers = new Answers();
         try (var client = new SequencerClient(url)) {
-            List<List<SignedOp>> signed = sign(client);
+            warmUp(client);
+            List<List<SignedOp>> signed = sign(client, plan.ops());
             say("signed " + plan.ops() + " ops of " + senders.size() + " sender(s)");
             try (FeedClient _ = FeedClient.open(url, client.head(), log)) {
                 idle();
@@ -64,7 +65,18 @@ final class SmokeLoad {
         }
     }
 
-    private List<List<SignedOp>> sign(SequencerClient client) throws SequencerException {
+    /** A virtual machine that has just started is slow, on both sides; that is another measurement. */
+    private void warmUp(SequencerClient client) throws SequencerException {
+        if (plan.warmUpOps() > 0) {
+            List<List<SignedOp>> signed = sign(client, plan.warmUpOps());
+            var allAtOnce = new Schedule(System.nanoTime(), Double.POSITIVE_INFINITY);
+            var ignored = new Answers();
+            awaitAnswers(new OpenLoop(client, ignored).run(signed, allAtOnce, sent -> {}));
+            say("warmed up with " + plan.warmUpOps() + " ops: " + ignored.counts());
+        }
+    }
+
+    private List<List<SignedOp>> sign(SequencerClient client, int ops) throws SequencerException {
         Eip712Domain domain = client.domain();
         int maxFee = client.fee().suggestedMaxFee();
         List<List<SignedOp>> all = new ArrayList<>();
@@ -74,12 +86,12 @@ final class SmokeLoad {
             var method = new WalletMethod.Transfer(BigInteger.ONE, to).encode();
             var signer = new UserOpSigner(domain, sender.key());
             long nonce = client.nextNonce(sender.address());
-            int share = plan.ops() / senders.size() + (i < plan.ops() % senders.size() ? 1 : 0);
-            List<SignedOp> ops = new ArrayList<>(share);
+            int share = ops / senders.size() + (i < ops % senders.size() ? 1 : 0);
+            List<SignedOp> own = new ArrayList<>(share);
             for (int k = 0; k < share; k++) {
-                ops.add(signer.sign(new UserOp(nonce + k, maxFee, method)));
+                own.add(signer.sign(new UserOp(nonce + k, maxFee, method)));
             }
-            all.add(ops);
+            all.add(own);
         }
         return all;
     }

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 final class LoadReportTest {
-    private static final LoadPlan PLAN = new LoadPlan(100, 2, 10, 1);
+    private static final LoadPlan PLAN = new LoadPlan(0, 100, 2, 10, 1);
 
     @Test
     void showsPercentilesAndCountsInBothForms() {

@@ -51,6 +51,8 @@ final class SmokeIT {
             var run = run(
                     "--url",
                     node.uri().toString(),
+                    "--warm-up",
+                    "10",
                     "--ops",
                     "40",
                     "--rate",
@@ -63,6 +65,7 @@ final class SmokeIT {
             assertEquals(0, run.exitCode(), run::text);
             assertTrue(run.text().contains("on the feed: 40 of 40 accepted"), run::text);
             JsonNode json = new ObjectMapper().readTree(Files.readString(figures));
+            assertTrue(run.text().contains("warmed up with 10 ops: {200=10}"), run::text);
             assertEquals(40, json.path("answers").path("200").intValue());
             assertTrue(json.path("passed").booleanValue());
         }

@@ -7,17 +7,16 @@ import dev.tactus.wallet.client.SequencerClient;
 import dev.tactus.wallet.client.SequencerException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** What a developer needs to know of a development environment that has just started. */
 final class DevBanner {
     private final DevelopmentL1 l1;
     private final SequencerClient client;
-    private final Path directory;
+    private final DevDirectory directory;
     private final PrintWriter out;
 
-    DevBanner(DevelopmentL1 l1, SequencerClient client, Path directory, PrintWriter out) {
+    DevBanner(DevelopmentL1 l1, SequencerClient client, DevDirectory directory, PrintWriter out) {
         this.l1 = l1;
         this.client = client;
         this.directory = directory;
@@ -31,7 +30,7 @@ final class DevBanner {
         out.println("WebSocket  ws://" + http.getRawAuthority() + "/ws/subscribe?from_offset=0");
         out.println("L1 RPC     " + l1.rpcUri() + "  (chain " + l1.chainId() + ", a block every "
                 + l1.blockTime().toMillis() / 1000.0 + " s)");
-        out.println("Data       " + directory.toAbsolutePath());
+        out.println("Data       " + directory.root().toAbsolutePath());
         out.println("Batches    close after " + batchDeadline.toSeconds() + " s, gas price " + gasPrice
                 + " (first start; change it with SQL on batch_policy)");
         out.println();
@@ -69,6 +68,7 @@ final class DevBanner {
         out.println("  ./tactus wallet deposit --dev-account 2 --amount 10" + where);
         out.println("  ./tactus wallet balance --dev-account 0" + where);
         out.println("  ./tactus load smoke --ops 200 --rate 20" + url);
+        out.println("  (set -a; . " + directory.settings().toAbsolutePath() + "; ./tactus verify)");
         out.println("  curl -s " + http + "/fee");
         out.println("  curl -s '" + http + "/balance?sender=" + someone + "'");
         out.println("  curl -s '" + http + "/history?from=0&limit=20'");

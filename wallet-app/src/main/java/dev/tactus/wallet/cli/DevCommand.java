@@ -129,11 +129,12 @@ public final class DevCommand implements TactusCommand {
                 .withChainFile(kept.chainFile()));
     }
 
-    private LoadedConfig config(Devnet l1, DevDirectory kept) throws ConfigException {
+    private LoadedConfig config(Devnet l1, DevDirectory kept) throws ConfigException, IOException {
         var config = new DevConfig(l1, kept.sequencer()).batchDeadline(BATCH_DEADLINE);
         if (httpAddress != null) {
             config.listenOn(httpAddress);
         }
+        kept.writeSettings(config.identity());
         return config.load(System.getenv());
     }
 
@@ -145,7 +146,7 @@ public final class DevCommand implements TactusCommand {
                     "tactus dev: depositing " + FIRST_DEPOSIT.tokens() + " tokens for each account that has none …");
             out.flush();
             new FirstDeposits(client, rpc).make(l1.accounts(), FIRST_DEPOSIT);
-            new DevBanner(l1, client, directory, out).print(BATCH_DEADLINE, GAS_PRICE);
+            new DevBanner(l1, client, new DevDirectory(directory), out).print(BATCH_DEADLINE, GAS_PRICE);
         }
     }
 

@@ -28,7 +28,7 @@ final class DevConfig {
         fixed.put("SEQ_TOKEN", l1.contracts().token().toChecksummed());
         fixed.put(
                 "SEQ_BATCH_SUBMITTER_PRIVATE_KEY", l1.submitter().key().reveal().toHex());
-        fixed.put("SEQ_DATA_DIR", dataDirectory.toString());
+        fixed.put("SEQ_DATA_DIR", dataDirectory.toAbsolutePath().toString());
         preset.put("SEQ_SECONDS_PER_BLOCK", seconds(l1.blockTime()));
         preset.put("SEQ_BATCH_SUBMITTER_IDLE_POLL_INTERVAL_MS", "500");
     }
@@ -48,6 +48,11 @@ final class DevConfig {
     DevConfig safePoll(Duration value) {
         safePoll = value;
         return this;
+    }
+
+    /** What other commands need to work on the same chain and directory: variables and values. */
+    Map<String, String> identity() {
+        return Map.copyOf(fixed);
     }
 
     /** @param environment SEQ_ variables that may tune what is not fixed here */

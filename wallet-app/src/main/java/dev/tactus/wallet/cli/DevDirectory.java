@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where a development environment keeps itself.
@@ -15,6 +18,7 @@ import java.util.List;
  * <pre>
  * DIR/sequencer/  the node's data directory
  * DIR/l1/         the development chain
+ * DIR/dev.env     the node's settings, for a shell to read
  * </pre>
  */
 record DevDirectory(Path root) {
@@ -26,9 +30,27 @@ record DevDirectory(Path root) {
         return root.resolve("l1").resolve("chain");
     }
 
-    void create() throws IOException {
-        Files.createDirectories(sequencer());
-        Files.createDirectories(chainFile().getParent());
+    Path settings() {
+        return root.resolve("dev.env");
+    }
+
+    /** Lets {@code verify}, and whatever else reads SEQ_ variables, work on this environment. */
+    void writeSettings(Map<String, String> variables) throws IOException {
+        String lines = new TreeMap<>(variables)
+                .entrySet().stream()
+                        .map(setting ->
+                                setting.getKey() + "='" + setting.getValue().replace("'", "'\\''") + "'\n")
+                        .collect(Collectors.joining());
+        Files.writeString(settings(), lines);
+    }
+
+    void create() throws CommandFailure {
+        try {
+            Files.createDirectories(sequencer());
+            Files.createDirectories(chainFile().getParent());
+        } catch (IOException e) {
+            throw new CommandFailure("the directory " + root + " cannot be created; --data names another");
+        }
     }
 
     /**
