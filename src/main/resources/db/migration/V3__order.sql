@@ -37,11 +37,14 @@ CREATE TABLE sequenced_l2_txs (
     offset           INTEGER PRIMARY KEY CHECK (offset >= 0),
     batch_nonce      INTEGER NOT NULL,
     frame_index      INTEGER NOT NULL,
-    safe_input_index INTEGER UNIQUE REFERENCES safe_inputs (input_index),
+    safe_input_index INTEGER REFERENCES safe_inputs (input_index),
     input_outputs    BLOB, -- of a direct input; an op has its own beside it
     FOREIGN KEY (batch_nonce, frame_index) REFERENCES frames (batch_nonce, frame_index),
     CHECK ((safe_input_index IS NULL) = (input_outputs IS NULL))
 ) STRICT;
+
+-- Partial: ops, the most of the entries, cost it nothing. Whoever asks for the greatest index must exclude NULL too.
+CREATE UNIQUE INDEX sequenced_inputs ON sequenced_l2_txs (safe_input_index) WHERE safe_input_index IS NOT NULL;
 
 CREATE TRIGGER batches_follow BEFORE INSERT ON batches BEGIN
     SELECT RAISE(ABORT, 'batches: nonces are consecutive from 0')
@@ -102,7 +105,8 @@ CREATE TRIGGER sequenced_ops_follow BEFORE INSERT ON sequenced_l2_txs WHEN NEW.s
          WHERE op.offset = NEW.offset AND op.max_fee >= frame.fee);
     SELECT RAISE(ABORT, 'sequenced_l2_txs: direct inputs of the frame come before its ops')
      WHERE (SELECT block_number FROM safe_inputs
-             WHERE input_index > (SELECT COALESCE(MAX(safe_input_index), -1) FROM sequenced_l2_txs)
+             WHERE input_index > (SELECT COALESCE(MAX(safe_input_index), -1) FROM sequenced_l2_txs
+                                   WHERE safe_input_index IS NOT NULL)
              ORDER BY input_index LIMIT 1)
         <= (SELECT safe_block FROM frames
              WHERE batch_nonce = NEW.batch_nonce AND frame_index = NEW.frame_index);
@@ -114,7 +118,8 @@ CREATE TRIGGER sequenced_inputs_follow BEFORE INSERT ON sequenced_l2_txs WHEN NE
     SELECT RAISE(ABORT, 'sequenced_l2_txs: direct inputs are drained in index order, none left out')
      WHERE NEW.safe_input_index IS NOT
         (SELECT MIN(input_index) FROM safe_inputs
-          WHERE input_index > (SELECT COALESCE(MAX(safe_input_index), -1) FROM sequenced_l2_txs));
+          WHERE input_index > (SELECT COALESCE(MAX(safe_input_index), -1) FROM sequenced_l2_txs
+                                   WHERE safe_input_index IS NOT NULL));
     SELECT RAISE(ABORT, 'sequenced_l2_txs: the direct input is not safe at the frame')
      WHERE (SELECT block_number FROM safe_inputs WHERE input_index = NEW.safe_input_index)
          > (SELECT safe_block FROM frames

@@ -26,7 +26,7 @@ CREATE TRIGGER chunks_follow BEFORE INSERT ON chunks BEGIN
     SELECT RAISE(ABORT, 'chunks: entries of a chunk share a frame')
       FROM sequenced_l2_txs AS first
       JOIN sequenced_l2_txs AS last ON last.offset = NEW.next_offset - 1
-     WHERE first.offset = (SELECT COALESCE(MAX(next_offset), 0) FROM chunks)
+     WHERE first.offset = COALESCE((SELECT next_offset FROM chunks ORDER BY chunk DESC LIMIT 1), 0)
        AND (first.batch_nonce <> last.batch_nonce OR first.frame_index <> last.frame_index);
     SELECT RAISE(ABORT, 'chunks: the latest batch is sealed or has no frame')
      WHERE EXISTS (SELECT 1 FROM sealed_batches WHERE nonce = (SELECT MAX(nonce) FROM batches))

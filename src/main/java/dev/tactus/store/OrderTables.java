@@ -22,7 +22,9 @@ final class OrderTables {
             SELECT p.gas_price, d.recommended_fee, d.batch_size_target, p.const_max_batch_bytes
               FROM batch_policy AS p, batch_policy_derived AS d""";
     private static final String LATEST_BATCH = "SELECT nonce, opened_at_ms FROM batches ORDER BY nonce DESC LIMIT 1";
-    private static final String DRAINED = "SELECT COALESCE(MAX(safe_input_index) + 1, 0) FROM sequenced_l2_txs";
+    private static final String DRAINED = """
+            SELECT COALESCE(MAX(safe_input_index) + 1, 0) FROM sequenced_l2_txs
+             WHERE safe_input_index IS NOT NULL""";
     private static final String UNDRAINED = """
             SELECT input_index, sender, block_number, block_timestamp, transaction_hash, payload
               FROM safe_inputs
