@@ -141,8 +141,15 @@ final class Ordering {
         }
     }
 
+    /** What is durable first: no look-up that fails may leave an included op to be told that it is not. */
     private void answerAll(List<Answer> answers) {
-        answers.stream().map(each -> settled(each.submit(), each.verdict())).forEach(this::answer);
+        answers.stream()
+                .filter(each -> each.verdict() instanceof Verdict.Included)
+                .forEach(this::answer);
+        answers.stream()
+                .filter(each -> !(each.verdict() instanceof Verdict.Included))
+                .map(each -> settled(each.submit(), each.verdict()))
+                .forEach(this::answer);
     }
 
     private Verdict verdict(Submit submit, OpOutcome outcome, long offset) {
