@@ -3,6 +3,7 @@ package dev.tactus.execution;
 import dev.tactus.application.Application;
 import dev.tactus.application.Output;
 import dev.tactus.application.StateReader;
+import dev.tactus.application.StateUnavailableException;
 import dev.tactus.application.Validation;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.FeeExponent;
@@ -46,6 +47,8 @@ public final class SerialExecutor implements ChunkExecutor {
             List<Output> outputs = application.execute(overlay, context);
             overlay.keep();
             return new OpOutcome.Included(List.copyOf(outputs));
+        } catch (StateUnavailableException e) {
+            throw e;
         } catch (RuntimeException e) {
             overlay.drop();
             return new OpOutcome.Failed(e);
@@ -60,6 +63,8 @@ public final class SerialExecutor implements ChunkExecutor {
             try {
                 outcomes.add(List.copyOf(application.execute(overlay, input)));
                 overlay.keep();
+            } catch (StateUnavailableException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw new ApplicationFault("the application failed on direct input " + input.inputIndex(), e);
             }

@@ -1,5 +1,6 @@
 package dev.tactus.lane;
 
+import dev.tactus.application.StateUnavailableException;
 import dev.tactus.lane.LaneStatus.State;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.SafeSlice;
@@ -299,6 +300,9 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
                     reopen("the outcome of a COMMIT is unknown", unknown);
                 }
             }
+        } catch (StateUnavailableException e) {
+            ordering.refuseRunning(Kind.FAULT);
+            reopen("the store cannot be read", e);
         } catch (RuntimeException e) {
             ordering.refuseRunning(Kind.FAULT);
             freeze(e instanceof LaneFatalException fatal ? fatal : new LaneFatalException("the lane failed", e));
@@ -306,7 +310,7 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
         return false;
     }
 
-    private void reopen(String why, StoreException cause) {
+    private void reopen(String why, Exception cause) {
         getContext().getLog().error("{}; the reopened store will tell where the order stands", why, cause);
         reopening = true;
         settle();

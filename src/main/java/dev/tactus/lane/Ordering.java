@@ -52,7 +52,11 @@ final class Ordering {
     /** A run whose COMMIT failed: each op with its answer should the store not hold it. */
     private record Unresolved(LaneStep step, List<SequencedL2Tx> entries, List<Answer> answers) {}
 
-    private record Answer(Submit submit, Verdict verdict) {}
+    private record Answer(Submit submit, Verdict verdict) {
+        boolean included() {
+            return verdict instanceof Verdict.Included;
+        }
+    }
 
     Ordering(LaneWiring wiring) {
         this.wiring = wiring;
@@ -105,7 +109,7 @@ final class Ordering {
                 case LaneCore.Run.CloseFirst() -> commit(core.close(at, policy, nowMs()), List.of());
                 case LaneCore.Run.TooLarge(int maxBytes, int gotBytes) -> {
                     Submit refused = running.element();
-                    answer(settled(refused, new Verdict.TooLarge(maxBytes, gotBytes)));
+                    answer(settled(new Answer(refused, new Verdict.TooLarge(maxBytes, gotBytes))));
                 }
             }
         }
@@ -127,29 +131,18 @@ final class Ordering {
             }
             answers.add(new Answer(submit, verdict(submit, outcome, offset)));
         }
-        if (included.isEmpty()) {
-            answerAll(answers);
-            return;
+        if (!included.isEmpty()) {
+            LaneStep step = core.include(at, included, execution.writes(), policy, nowMs());
+            try {
+                commit(step, entries, answers);
+            } catch (StoreException.OutcomeUnknown e) {
+                answers.forEach(ignored -> running.remove());
+                unresolved = Optional.of(new Unresolved(step, entries, answers));
+                throw e;
+            }
         }
-        LaneStep step = core.include(at, included, execution.writes(), policy, nowMs());
-        try {
-            commit(step, entries, answers);
-        } catch (StoreException.OutcomeUnknown e) {
-            answers.forEach(ignored -> running.remove());
-            unresolved = Optional.of(new Unresolved(step, entries, answers));
-            throw e;
-        }
-    }
-
-    /** What is durable first: no look-up that fails may leave an included op to be told that it is not. */
-    private void answerAll(List<Answer> answers) {
-        answers.stream()
-                .filter(each -> each.verdict() instanceof Verdict.Included)
-                .forEach(this::answer);
-        answers.stream()
-                .filter(each -> !(each.verdict() instanceof Verdict.Included))
-                .map(each -> settled(each.submit(), each.verdict()))
-                .forEach(this::answer);
+        // Last, since they need look-ups, which may fail: what is durable has been answered and shown by now.
+        answers.stream().filter(each -> !each.included()).map(this::settled).forEach(this::answer);
     }
 
     private Verdict verdict(Submit submit, OpOutcome outcome, long offset) {
@@ -182,12 +175,13 @@ final class Ordering {
      * An op that is in the order already is answered with its offset, whatever else could be said of it. Only ops that
      * were not included need the look-up: a nonce is consumed once, so the order cannot take the same op twice.
      */
-    private Answer settled(Submit submit, Verdict verdict) {
-        if (verdict instanceof Verdict.Included) {
-            return new Answer(submit, verdict);
+    private Answer settled(Answer answer) {
+        if (answer.included()) {
+            return answer;
         }
+        Submit submit = answer.submit();
         OptionalLong offset = store.offsetOf(submit.op().txHash());
-        return new Answer(submit, offset.isPresent() ? new Verdict.Included(offset.getAsLong()) : verdict);
+        return offset.isPresent() ? new Answer(submit, new Verdict.Included(offset.getAsLong())) : answer;
     }
 
     private void answer(Answer answer) {
@@ -291,7 +285,7 @@ final class Ordering {
     private void commit(LaneStep step, List<SequencedL2Tx> entries, List<Answer> answers) throws StoreException {
         store.commit(step.transaction());
         at = step.next();
-        answerAll(answers);
+        answers.stream().filter(Answer::included).forEach(this::answer);
         announce(step, entries);
     }
 
@@ -317,17 +311,17 @@ final class Ordering {
         at = store.load();
         headClock = headClock();
         unresolved.ifPresent(this::resolve);
-        unresolved = Optional.empty();
     }
 
     private void resolve(Unresolved run) {
         boolean durable = at.lastChunk() >= run.step().transaction().chunk();
-        for (Answer each : run.answers()) {
-            answer(
-                    durable
-                            ? settled(each.submit(), each.verdict())
-                            : new Answer(each.submit(), new Verdict.Unavailable(Verdict.Reason.RECOVERING)));
-        }
+        var notIncluded = new Verdict.Unavailable(Verdict.Reason.RECOVERING);
+        List<Answer> answers = run.answers().stream()
+                .map(each -> durable ? settled(each) : new Answer(each.submit(), notIncluded))
+                .toList();
+        // Every look-up has succeeded by now: nothing is told twice should reopening have to be repeated.
+        unresolved = Optional.empty();
+        answers.forEach(this::answer);
         if (durable) {
             announce(run.step(), run.entries());
         }

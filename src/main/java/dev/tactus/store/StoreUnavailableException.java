@@ -1,7 +1,9 @@
 package dev.tactus.store;
 
+import dev.tactus.application.StateUnavailableException;
+
 /** The database cannot be used now: a read or an opening failed. Nothing was changed by the call that throws it. */
-public final class StoreUnavailableException extends RuntimeException {
+public final class StoreUnavailableException extends StateUnavailableException {
     private static final long serialVersionUID = 1;
 
     StoreUnavailableException(String message, Throwable cause) {

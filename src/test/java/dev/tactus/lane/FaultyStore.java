@@ -1,5 +1,6 @@
 package dev.tactus.lane;
 
+import dev.tactus.application.StateUnavailableException;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
@@ -17,9 +18,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A real store whose commits fail on demand, before COMMIT, in it with or without effect, or wait at a gate. */
+/**
+ * A real store whose commits fail on demand, before COMMIT, in it with or without effect, or wait at a gate, and whose
+ * look-ups and reads fail.
+ */
 final class FaultyStore implements SequencerStore {
     enum Fault {
         NONE,
@@ -52,6 +57,8 @@ final class FaultyStore implements SequencerStore {
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final Queue<Gate> gates = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> reopenFailures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger failingLookUps = new AtomicInteger();
+    private final AtomicInteger failingReads = new AtomicInteger();
     private final Queue<LaneTransaction> committed = new ConcurrentLinkedQueue<>();
 
     FaultyStore(SequencerStore real) {
@@ -65,6 +72,16 @@ final class FaultyStore implements SequencerStore {
 
     void failNextReopen(RuntimeException failure) {
         reopenFailures.add(failure);
+    }
+
+    /** The next look-up of an op by its hash fails. */
+    void failNextLookUp() {
+        failingLookUps.incrementAndGet();
+    }
+
+    /** The next read of the application's state fails. */
+    void failNextRead() {
+        failingReads.incrementAndGet();
     }
 
     Gate holdNextCommit() {
@@ -95,6 +112,20 @@ final class FaultyStore implements SequencerStore {
         }
         real.commit(transaction);
         committed.add(transaction);
+    }
+
+    private static void failIfAsked(AtomicInteger failures) {
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new Unreadable();
+        }
+    }
+
+    private static final class Unreadable extends StateUnavailableException {
+        private static final long serialVersionUID = 1;
+
+        Unreadable() {
+            super("planted", new IOException("planted"));
+        }
     }
 
     private static void pass(@Nullable Gate gate) {
@@ -138,6 +169,7 @@ final class FaultyStore implements SequencerStore {
 
     @Override
     public OptionalLong offsetOf(Hash32 txHash) {
+        failIfAsked(failingLookUps);
         return real.offsetOf(txHash);
     }
 
@@ -153,6 +185,7 @@ final class FaultyStore implements SequencerStore {
 
     @Override
     public Optional<Bytes> read(Bytes resource) {
+        failIfAsked(failingReads);
         return real.read(resource);
     }
 

@@ -3,10 +3,8 @@ package dev.tactus.wallet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tactus.devnet.AnvilOptions;
-import java.nio.file.Path;
+import dev.tactus.devnet.NodeModules;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,12 +17,8 @@ final class DemoIT {
 
     @Test
     void everyCheckHoldsOnAnvilWithTheRealContracts() {
-        if (AnvilOptions.findNodeModules(Path.of("")).isEmpty()) {
-            String what = "the demonstration on Anvil: the npm packages are not installed";
-            assertTrue(!"true".equals(System.getenv("TACTUS_REQUIRE_NODE")), what);
-            System.err.println("WARNING: SKIPPED, " + what + " (scripts/npm-fetch)");
-            Assumptions.abort(what);
-        }
+        NodeModules.required();
+
         assertDemo("anvil");
     }
 

@@ -1,0 +1,129 @@
+package dev.tactus.lane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tactus.lane.InclusionLaneActor.AppendSlice;
+import dev.tactus.protocol.DirectInput;
+import dev.tactus.store.AcceptedBatch;
+import dev.tactus.store.SafeHead;
+import dev.tactus.store.SafeSlice;
+import dev.tactus.store.SealedBatch;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.Test;
+
+/** What the lane does with what was read of L1. */
+final class LaneHeadTest extends LaneFixture {
+    @Test
+    void drainsEveryInputOfANewHeadIntoANewFrameBeforeAnyFurtherOp() {
+        activateAt(100);
+        assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
+
+        append(slice(102, direct(0, 101), direct(1, 102)));
+
+        assertEquals(new Verdict.Included(3), submit(op(ALICE, 1)));
+        assertEquals("10:0 d0 d1 10:1 ", log());
+        assertEquals(102, status().safeBlock());
+    }
+
+    @Test
+    void drainsAFloodInBoundedTransactionsInOrder() {
+        activateAt(100);
+        var inputs = new DirectInput[1000];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = direct(i, 101);
+        }
+
+        append(slice(101, inputs));
+
+        var expected = new StringBuilder();
+        for (int i = 0; i < inputs.length; i++) {
+            expected.append('d').append(i).append(' ');
+        }
+        assertEquals(new Verdict.Included(1000), submit(op(ALICE, 0)));
+        assertEquals(expected + "10:0 ", log());
+        assertTrue(store.committed().stream()
+                .allMatch(transaction -> transaction.events().size() <= 258));
+    }
+
+    @Test
+    void freezesWhenTheSchedulerAcceptedABatchThatWasNotSealedHere() throws Exception {
+        activateAt(100);
+        TestProbe<SliceReply> probe = testKit.createTestProbe();
+        var foreign = new AcceptedBatch(0, hash(7), 3, 101, hash(8));
+
+        lane.tell(new AppendSlice(new SafeSlice(head(101, 4), List.of(), List.of(foreign)), probe.ref()));
+
+        probe.expectMessage(new SliceReply.TryLater());
+        assertTrue(fatalMessage().contains("canonical divergence"));
+        assertEquals(LaneStatus.State.FROZEN, status().state());
+        assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
+        lane.tell(new AppendSlice(slice(102), probe.ref()));
+        probe.expectMessage(new SliceReply.Frozen());
+    }
+
+    @Test
+    void freezesWhenTheApplicationFailsOnADirectInput() throws Exception {
+        activateAt(100);
+        var bad = new DirectInput(0, BOB, 101, 5, hash(1), LogApplication.CRASH);
+
+        TestProbe<SliceReply> probe = testKit.createTestProbe();
+        lane.tell(new AppendSlice(slice(101, bad), probe.ref()));
+
+        assertTrue(fatalMessage().contains("direct input"));
+    }
+
+    @Test
+    void freezesWhenASafeBlockChangesItsHash() throws Exception {
+        activateAt(100);
+        TestProbe<SliceReply> probe = testKit.createTestProbe();
+        var other = new SafeHead(100, hash(99), 100, 0);
+
+        lane.tell(new AppendSlice(new SafeSlice(other, List.of(), List.of()), probe.ref()));
+
+        assertTrue(fatalMessage().contains("100"));
+    }
+
+    @Test
+    void aRepeatedSliceIsAnsweredAndStoredOnce() {
+        activateAt(100);
+        SafeSlice slice = slice(101, direct(0, 101));
+
+        append(slice);
+        append(slice);
+
+        assertEquals(new Verdict.Included(1), submit(op(ALICE, 0)));
+        assertEquals("d0 10:0 ", log());
+    }
+
+    @Test
+    void stopsAdmissionByEstimateAndResumesWhenAnObservedHeadShowsTheBatchGold() {
+        activateAt(100);
+        submit(op(ALICE, 0));
+        wallClockMs.addAndGet(DEADLINE_MS);
+        time.timePasses(Duration.ofMillis(DEADLINE_MS));
+        submit(op(ALICE, 1));
+        SealedBatch sealed = data.reader().lastSealed().orElseThrow();
+
+        nanoTime.addAndGet(Duration.ofHours(3).toNanos());
+        time.timePasses(Duration.ofSeconds(1));
+        assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 2)));
+
+        var gold = new AcceptedBatch(0, sealed.payloadHash(), 0, 110, hash(3));
+        append(new SafeSlice(head(110, 1), List.of(), List.of(gold)));
+        assertEquals(new Verdict.Included(2), submit(op(ALICE, 2)));
+    }
+
+    @Test
+    void aFirstFrameThatIsTooOldAtAnObservedHeadStopsAdmission() {
+        activateAt(100);
+        submit(op(ALICE, 0));
+
+        append(slice(1000));
+
+        assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 1)));
+        assertEquals(LaneStatus.State.RECOVERING, status().state());
+    }
+}
