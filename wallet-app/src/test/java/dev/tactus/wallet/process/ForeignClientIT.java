@@ -53,7 +53,7 @@ final class ForeignClientIT {
                 for (String field : new String[] {"tx_hash", "offset", "sender", "nonce"}) {
                     assertEquals(body.get(field), feed.get(field), field);
                 }
-                assertEquals(alice.address().toHex(), feed.get("sender").textValue());
+                assertEquals(alice.address().toChecksummed(), feed.get("sender").textValue());
                 assertEquals(0, feed.get("nonce").intValue());
                 assertEquals(data, feed.get("data").textValue());
             }
