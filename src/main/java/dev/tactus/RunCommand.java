@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
         },
         footerHeading = "%nRequired settings:%n",
         footer = {
-            "  SEQ_ETH_RPC_URL      L1 JSON-RPC endpoint(s)",
+            "  SEQ_ETH_RPC_URL      L1 JSON-RPC endpoint",
             "  SEQ_CHAIN_ID         chain id",
             "  SEQ_APP_ADDRESS      application contract",
             "  SEQ_PORTALS          trusted portals, the ERC-20 portal first",
@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
         LoadedConfig config = settings.load();
         GracefulShutdown shutdown = GracefulShutdown.armed();
         try (SequencerNode node = SequencerNode.start(config)) {
-            shutdown.stopping(node::close);
+            shutdown.stopping(node::stop);
             return node.awaitTermination().code();
         } finally {
             shutdown.disarm();

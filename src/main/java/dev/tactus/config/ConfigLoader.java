@@ -20,8 +20,6 @@ import java.util.Map;
  */
 public final class ConfigLoader {
     private static final long HOUR_MS = 3_600_000;
-    /** What the answer itself needs, on top of the waiting that the settings allow. */
-    private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
 
     private final Config file;
 
@@ -72,7 +70,7 @@ public final class ConfigLoader {
         }
         List<String> warnings = new ArrayList<>(sources.unknownVariables());
         SubmitterKeys.warning(sources).ifPresent(warnings::add);
-        return new LoadedConfig(config, system(config), warnings);
+        return new LoadedConfig(config, file, warnings);
     }
 
     private static L1 l1(ConfigSources sources, ConfigReader reader) {
@@ -130,16 +128,5 @@ public final class ConfigLoader {
                 reader.integer(Setting.MAX_CATCH_UP, 0, 1_000_000_000_000L),
                 reader.smallInteger(Setting.MAX_INBOUND_BYTES, 125, 1_048_576),
                 reader.millis(Setting.STALL_TIMEOUT, 100, HOUR_MS));
-    }
-
-    /** The web server must not give up on a request that may still wait for its outcome. */
-    private Config system(SequencerConfig config) {
-        Duration longest = config.http()
-                .bodyTimeout()
-                .plus(config.admission().queueTimeout())
-                .plus(config.admission().outcomeTimeout())
-                .plus(ANSWER_MARGIN);
-        return ConfigFactory.parseMap(Map.of("pekko.http.server.request-timeout", longest.toMillis() + " ms"))
-                .withFallback(file);
     }
 }

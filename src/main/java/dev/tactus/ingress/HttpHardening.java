@@ -11,8 +11,6 @@ import scala.jdk.javaapi.DurationConverters;
 
 /** The public server's limits: everything that a client can make large, slow or many is bounded. */
 public final class HttpHardening {
-    private static final int MAX_CONNECTIONS = 512;
-    private static final int BACKLOG = 512;
     private static final int MAX_HEADERS = 48;
     private static final long MAX_CONTENT_BYTES = 128 * 1024;
     private static final Duration MARGIN = Duration.ofSeconds(5);
@@ -27,7 +25,7 @@ public final class HttpHardening {
     private static final String WITHOUT_SETTER = """
             pekko.http.server.parsing.error-logging-verbosity = off
             pekko.http.server.http2 {
-              max-concurrent-streams = 64
+              max-concurrent-streams = 16
               incoming-connection-level-buffer-size = 256 kB
               incoming-stream-level-buffer-size = 64 kB
               request-entity-chunk-size = 16 kB
@@ -53,14 +51,12 @@ public final class HttpHardening {
         ServerSettings defaults = ServerSettings.create(config);
         return defaults.withEnableHttp2(true)
                 .withServerHeader(Optional.empty())
-                .withMaxConnections(MAX_CONNECTIONS)
-                .withBacklog(BACKLOG)
                 .withPipeliningLimit(1)
                 .withRemoteAddressAttribute(true)
                 .withTransparentHeadRequests(true)
                 .withVerboseErrorMessages(false)
                 .withParsingErrorHandler(JsonParsingErrors.class.getName())
-                .withTerminationDeadlineExceededResponse(JsonResponses.error(ApiError.SHUTTING_DOWN))
+                .withTerminationDeadlineExceededResponse(JsonResponses.error(ApiError.OUTCOME_UNKNOWN))
                 .withTimeouts(defaults.getTimeouts()
                         .withRequestTimeout(DurationConverters.toScala(request))
                         .withIdleTimeout(DurationConverters.toScala(idleTimeout(request)))

@@ -23,7 +23,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** What can be asked about the order. Each call blocks on the store. */
 final class OrderQueries {
     /** A page ends early once it is this long, in characters: a page's size follows what users wrote. */
-    private static final int PAGE_CHARS = 4 * 1024 * 1024;
+    private static final int PAGE_CHARS = 512 * 1024;
 
     private static final int ROWS_AT_ONCE = 50;
 

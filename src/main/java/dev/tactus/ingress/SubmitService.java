@@ -128,9 +128,14 @@ final class SubmitService {
 
     /** Where the order holds the op; empty if it does not. */
     private CompletableFuture<Optional<Long>> offsetOf(Hash32 txHash) {
-        return CompletableFuture.supplyAsync(
-                        () -> order.findTx(txHash).map(found -> found.op().offset()), lookUps)
-                .orTimeout(lookUpTimeoutMs, TimeUnit.MILLISECONDS);
+        try {
+            return CompletableFuture.supplyAsync(
+                            () -> order.findTx(txHash).map(found -> found.op().offset()), lookUps)
+                    .orTimeout(lookUpTimeoutMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException full) {
+            // A failure like any other for those who settle an answer with it.
+            return CompletableFuture.failedFuture(full);
+        }
     }
 
     /** Runs a submission that holds {@code permit} and lets go of it when it is answered. */

@@ -8,9 +8,10 @@ import java.util.Optional;
  * @param reachable whether the last look at the safe head succeeded
  * @param observed  the greatest safe head seen since the start, if any
  * @param fatal     why the reader has stopped for good, if it has
+ * @param garbage   inputs that are nobody's, read since the start
  */
-public record L1Status(boolean reachable, Optional<Observed> observed, Optional<String> fatal) {
-    public static final L1Status UNSEEN = new L1Status(false, Optional.empty(), Optional.empty());
+public record L1Status(boolean reachable, Optional<Observed> observed, Optional<String> fatal, long garbage) {
+    public static final L1Status UNSEEN = new L1Status(false, Optional.empty(), Optional.empty(), 0);
 
     /**
      * @param timestamp         of the block, seconds since the epoch

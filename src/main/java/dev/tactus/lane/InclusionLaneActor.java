@@ -42,8 +42,12 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
     /** Decide this op; the lane first takes {@code claim} and answers only if it could. */
     public record Submit(ValidUserOp op, Claim claim, ActorRef<Verdict> replyTo) implements Command {}
 
-    /** Store this slice of L1, then close and drain what the new head demands. */
-    public record AppendSlice(SafeSlice slice, ActorRef<SliceReply> replyTo) implements Command {}
+    /**
+     * Store this slice of L1, then close and drain what the new head demands.
+     *
+     * @param observedHead L1's safe block when the slice was read: how old the order is counts from there
+     */
+    public record AppendSlice(SafeSlice slice, long observedHead, ActorRef<SliceReply> replyTo) implements Command {}
 
     /** Start accepting ops: L1 has been read up to an observed head, or is out of reach and the last head is recent. */
     public record Activate(ActorRef<Done> replyTo) implements Command {}
@@ -72,7 +76,7 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
     private final List<ActorRef<Done>> drainers = new ArrayList<>();
     private long chunkNumber;
     private long deadlineBatch = -1;
-    private Duration reopenDelay = FIRST_REOPEN_DELAY;
+    private Duration reopenDelay = Duration.ZERO;
 
     // The facts that the state follows from, see state().
     private boolean activated;
@@ -165,7 +169,11 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
         List<Submit> taken =
                 waiting.stream().filter(submit -> submit.claim().take()).toList();
         waiting.clear();
-        if (!taken.isEmpty()) {
+        // Something may have happened to the lane since they came.
+        Optional<Verdict> refusal = refusal();
+        if (refusal.isPresent()) {
+            taken.forEach(submit -> submit.replyTo().tell(refusal.get()));
+        } else if (!taken.isEmpty()) {
             guarded(() -> {
                 ordering.include(taken);
                 storageFull = false;
@@ -179,11 +187,12 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
             message.replyTo().tell(new SliceReply.Frozen());
             return this;
         }
-        boolean stored = !reopening && !draining && guarded(() -> ordering.append(message.slice()));
+        boolean stored =
+                !reopening && !draining && guarded(() -> ordering.append(message.slice(), message.observedHead()));
         message.replyTo().tell(stored ? ordering.appended() : new SliceReply.TryLater());
         if (stored) {
             checkDanger();
-            if (activated && !inDanger) {
+            if (activated && isSound()) {
                 guarded(ordering::followHead);
             }
         }
@@ -193,9 +202,8 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
     private Behavior<Command> onActivate(Activate message) {
         if (!activated && !frozen) {
             activated = true;
-            checkDanger();
-            if (!inDanger) {
-                guarded(ordering::resume);
+            if (!reopening) {
+                resume();
             }
         }
         message.replyTo().tell(Done.getInstance());
@@ -234,6 +242,9 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
     }
 
     private Behavior<Command> onReopen() {
+        if (frozen) {
+            return this;
+        }
         try {
             ordering.reopen();
         } catch (LaneFatalException e) {
@@ -241,18 +252,42 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
             return this;
         } catch (RuntimeException e) {
             getContext().getLog().error("the store does not reopen; trying again in {}", reopenDelay, e);
-            timers.startSingleTimer(Reopen.INSTANCE, reopenDelay);
-            reopenDelay = Collections.min(List.of(reopenDelay.multipliedBy(2), LONGEST_REOPEN_DELAY));
+            scheduleReopen();
             return this;
         }
         reopening = false;
-        reopenDelay = FIRST_REOPEN_DELAY;
-        if (activated && !inDanger && !draining) {
-            guarded(ordering::resume);
+        if (activated && !draining) {
+            resume();
         }
-        answerDrainers();
+        if (!reopening) {
+            reopenDelay = Duration.ZERO;
+            answerDrainers();
+        }
         settle();
         return this;
+    }
+
+    /** Takes the order up again from what the store holds, unless it is in danger. */
+    private void resume() {
+        checkDanger();
+        if (isSound()) {
+            guarded(ordering::resume);
+        }
+    }
+
+    private boolean isSound() {
+        return !inDanger && !reopening && !frozen;
+    }
+
+    /** At once at first; a store that reopens and fails again, or does not reopen, is given more time each time. */
+    private void scheduleReopen() {
+        if (reopenDelay.isZero()) {
+            getContext().getSelf().tell(Reopen.INSTANCE);
+            reopenDelay = FIRST_REOPEN_DELAY;
+        } else {
+            timers.startSingleTimer(Reopen.INSTANCE, reopenDelay);
+            reopenDelay = Collections.min(List.of(reopenDelay.multipliedBy(2), LONGEST_REOPEN_DELAY));
+        }
     }
 
     private Behavior<Command> onDrain(Drain message) {
@@ -314,7 +349,7 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
         getContext().getLog().error("{}; the reopened store will tell where the order stands", why, cause);
         reopening = true;
         settle();
-        getContext().getSelf().tell(Reopen.INSTANCE);
+        scheduleReopen();
     }
 
     private void freeze(LaneFatalException cause) {

@@ -71,7 +71,8 @@ public final class LaneCore {
     }
 
     /**
-     * What the safe head demands of an open batch: closing it for its age in blocks, then a new frame.
+     * What the safe head demands of an open batch: closing it for its age in blocks, then a new frame. A frame that
+     * fills its batch does not close it here: its direct inputs come first, then {@link #onSize}.
      *
      * @param undrained whether stored direct inputs up to the head wait to be drained
      */
@@ -91,7 +92,6 @@ public final class LaneCore {
         }
         if (rotate) {
             draft.openFrame(head, fee);
-            closeIfFull(draft, policy, nowMs);
         }
         return Optional.of(draft.finish(Map.of()));
     }

@@ -49,7 +49,7 @@ final class Ordering {
     private HeadClock headClock;
     private Optional<Unresolved> unresolved = Optional.empty();
 
-    /** A run whose COMMIT failed: each op with its answer should the store not hold it. */
+    /** A step whose COMMIT failed: each of its ops with the answer that it gets if the store holds the step. */
     private record Unresolved(LaneStep step, List<SequencedL2Tx> entries, List<Answer> answers) {}
 
     private record Answer(Submit submit, Verdict verdict) {
@@ -133,13 +133,7 @@ final class Ordering {
         }
         if (!included.isEmpty()) {
             LaneStep step = core.include(at, included, execution.writes(), policy, nowMs());
-            try {
-                commit(step, entries, answers);
-            } catch (StoreException.OutcomeUnknown e) {
-                answers.forEach(ignored -> running.remove());
-                unresolved = Optional.of(new Unresolved(step, entries, answers));
-                throw e;
-            }
+            commit(step, entries, answers);
         }
         // Last, since they need look-ups, which may fail: what is durable has been answered and shown by now.
         answers.stream().filter(each -> !each.included()).map(this::settled).forEach(this::answer);
@@ -189,8 +183,12 @@ final class Ordering {
         answer.submit().replyTo().tell(answer.verdict());
     }
 
-    /** Stores a slice. What it repeats of an earlier one is dropped: L1 below the safe head does not change. */
-    void append(SafeSlice slice) throws StoreException {
+    /**
+     * Stores a slice. What it repeats of an earlier one is dropped: L1 below the safe head does not change.
+     *
+     * @param observedHead L1's safe block when the slice was read, which may lie far above the slice
+     */
+    void append(SafeSlice slice, long observedHead) throws StoreException {
         Optional<SafeHead> stored = at.safeHead();
         if (stored.isPresent() && slice.head().number() <= stored.get().number()) {
             requireSame(stored.get(), slice.head());
@@ -205,7 +203,8 @@ final class Ordering {
                 .toList();
         accepted.forEach(this::requireOurs);
         commit(core.append(at, new SafeSlice(slice.head(), inputs, accepted)), List.of());
-        headClock.observed(slice.head().number(), wiring.nanoTime().getAsLong());
+        headClock.observed(
+                Math.max(observedHead, slice.head().number()), wiring.nanoTime().getAsLong());
     }
 
     private static void requireSame(SafeHead stored, SafeHead read) {
@@ -248,6 +247,7 @@ final class Ordering {
         boolean undrained = !store.undrained(head, 1).isEmpty();
         commitIf(core.onHead(at, undrained, store.policy(), nowMs()));
         drainOpenFrame();
+        commitIf(core.onSize(at, store.policy(), nowMs()));
     }
 
     /** Everything safe at the open frame goes in before any op, in bounded transactions that a restart takes up again. */
@@ -283,7 +283,13 @@ final class Ordering {
 
     /** Durable first, then acknowledged, then visible. */
     private void commit(LaneStep step, List<SequencedL2Tx> entries, List<Answer> answers) throws StoreException {
-        store.commit(step.transaction());
+        try {
+            store.commit(step.transaction());
+        } catch (StoreException.OutcomeUnknown e) {
+            answers.forEach(ignored -> running.remove());
+            unresolved = Optional.of(new Unresolved(step, entries, answers));
+            throw e;
+        }
         at = step.next();
         answers.stream().filter(Answer::included).forEach(this::answer);
         announce(step, entries);

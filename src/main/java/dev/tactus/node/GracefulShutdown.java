@@ -2,6 +2,7 @@ package dev.tactus.node;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 public final class GracefulShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
 
-    private final AtomicReference<Optional<Runnable>> stop = new AtomicReference<>(Optional.of(() -> {}));
+    private final AtomicReference<Optional<Supplier<ExitCode>>> stop =
+            new AtomicReference<>(Optional.of(() -> ExitCode.CLEAN));
 
     private GracefulShutdown() {}
 
@@ -23,8 +25,11 @@ public final class GracefulShutdown {
         return shutdown;
     }
 
-    /** From here on a signal runs {@code how}, which blocks until all has stopped, in bounded time. */
-    public void stopping(Runnable how) {
+    /**
+     * From here on a signal runs {@code how}, which blocks until all has stopped, in bounded time, and says what the
+     * process ends with.
+     */
+    public void stopping(Supplier<ExitCode> how) {
         stop.set(Optional.of(how));
     }
 
@@ -34,14 +39,14 @@ public final class GracefulShutdown {
     }
 
     private void run() {
-        Optional<Runnable> how = stop.getAndSet(Optional.empty());
+        Optional<Supplier<ExitCode>> how = stop.getAndSet(Optional.empty());
         if (how.isEmpty()) {
             return;
         }
-        ExitCode code = ExitCode.CLEAN;
+        ExitCode code;
         try {
             LOG.info("signal received, stopping");
-            how.get().run();
+            code = how.get().get();
             LOG.info("stopped");
         } catch (RuntimeException e) {
             LOG.error("stopping failed", e);

@@ -15,21 +15,28 @@ import java.util.function.Supplier;
 final class Health {
     private static final double STALE_BLOCKS = 20;
     private static final Duration STALE_MARGIN = Duration.ofSeconds(60);
+    /** One request that fails says nothing yet. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Supplier<L1Status> l1;
     private final double staleAfterSeconds;
+    private final LongSupplier reachedNanos;
     private final LongSupplier nanoTime;
 
-    Health(Supplier<L1Status> l1, double secondsPerBlock, LongSupplier nanoTime) {
+    /** @param reachedNanos monotonic clock when L1 last answered */
+    Health(Supplier<L1Status> l1, LongSupplier reachedNanos, double secondsPerBlock, LongSupplier nanoTime) {
         this.l1 = l1;
+        this.reachedNanos = reachedNanos;
         this.staleAfterSeconds = STALE_BLOCKS * secondsPerBlock + STALE_MARGIN.toSeconds();
         this.nanoTime = nanoTime;
     }
 
     L1Health l1() {
         L1Status status = l1.get();
-        if (!status.reachable() || status.observed().isEmpty()) {
+        boolean silent = !status.reachable() && nanoTime.getAsLong() - reachedNanos.getAsLong() > SILENCE.toNanos();
+        if (silent || status.observed().isEmpty()) {
             return L1Health.UNREACHABLE;
         }
         return standingStillSeconds() > staleAfterSeconds ? L1Health.STALE : L1Health.OK;
@@ -49,6 +56,8 @@ final class Health {
         metrics.queuePermits(ingress::permitsInUse);
         metrics.undecidedOps(ingress::undecided);
         metrics.subscribers(feed::subscribers);
+        metrics.garbageInputs(() -> l1.get().garbage());
+        metrics.postingHalted(() -> postings.status().halted().isPresent() ? 1 : 0);
         metrics.unpostedBatches(() -> postings.status().backlog());
         metrics.safeBlock(
                 () -> l1.get().observed().map(L1Status.Observed::safeBlock).orElse(0L));

@@ -43,8 +43,8 @@ final class L1Identity {
             if (System.nanoTime() + pause.toNanos() >= deadline) {
                 throw new NodeRefusedException(
                         ExitCode.TRANSIENT,
-                        "L1 is out of reach and this is the first start, so there is nothing to go on from; check"
-                                + " SEQ_ETH_RPC_URL and start again");
+                        "L1 is out of reach, and without it there is nothing to go on from; check SEQ_ETH_RPC_URL and"
+                                + " start again");
             }
             LOG.warn("L1 does not answer, trying again in {}", pause);
             Await.pause(pause);

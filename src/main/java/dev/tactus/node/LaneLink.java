@@ -38,10 +38,10 @@ final class LaneLink implements SliceSink {
     }
 
     @Override
-    public CompletionStage<Done> append(SafeSlice slice) {
+    public CompletionStage<Done> append(SafeSlice slice, long observedHead) {
         CompletionStage<SliceReply> reply = AskPattern.ask(
                 lane,
-                (ActorRef<SliceReply> replyTo) -> new AppendSlice(slice, replyTo),
+                (ActorRef<SliceReply> replyTo) -> new AppendSlice(slice, observedHead, replyTo),
                 SLICE_LIMIT,
                 system.scheduler());
         return reply.thenCompose(answer -> switch (answer) {

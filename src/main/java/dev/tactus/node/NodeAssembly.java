@@ -33,12 +33,14 @@ import dev.tactus.protocol.Deployment;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.DataDirectory;
 import dev.tactus.store.OrderReader;
+import dev.tactus.store.SafeHead;
 import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoredDeployment;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -70,6 +73,10 @@ final class NodeAssembly {
     private static final Duration LATER_START_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    /** How often a start looks whether reading gets on. */
+    private static final Duration READING_STEP = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_READING = Duration.ofDays(7);
 
     private final LoadedConfig loaded;
     private final SequencerConfig config;
@@ -77,6 +84,10 @@ final class NodeAssembly {
     private final CompletableFuture<ExitCode> termination;
     private final AtomicReference<LaneStatus> laneStatus = new AtomicReference<>(LaneStatus.STARTING);
     private final AtomicReference<L1Status> l1Status = new AtomicReference<>(L1Status.UNSEEN);
+    /** Tells the submitter, once there is one. */
+    private final AtomicReference<Runnable> batchSealed = new AtomicReference<>(() -> {});
+
+    private final AtomicLong l1ReachedNanos = new AtomicLong(System.nanoTime());
     private final PostingView postings = new PostingView();
     private final Metrics metrics = new Metrics();
 
@@ -90,10 +101,12 @@ final class NodeAssembly {
     URI assemble() throws NodeRefusedException {
         DataDirectory data = opened("data directory", Directories.open(config.dataDirectory()));
         OrderReader order = opened("store reader", data.reader());
-        boolean first = order.deployment().isEmpty();
+        boolean unknown = order.deployment().isEmpty();
+        // A start that was interrupted while it read L1 is a first one still: the order has not begun.
+        boolean first = order.batches(0, 1).isEmpty();
         L1Client client = opened("L1 client", L1Client.connect(config.l1()));
         var identity = new L1Identity(client, config.l1());
-        Deployment deployment = first
+        Deployment deployment = unknown
                 ? identity.discover(config.l1().firstStartTimeout())
                 : identity.discoverOr(order.deployment().orElseThrow(), LATER_START_LIMIT);
         Application application = Applications.load(deployment);
@@ -113,18 +126,14 @@ final class NodeAssembly {
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
 
         var feed = new Feed(system, order, config.feed(), order.head());
-        ActorRef<BatchSubmitterActor.Command> submitter = submitter(system, client, deployment, order, storeExecutor);
-        ActorRef<InclusionLaneActor.Command> lane = lane(system, data, application, feed, submitter);
+        ActorRef<InclusionLaneActor.Command> lane = lane(system, data, application, feed);
         var link = new LaneLink(system, lane);
         ActorRef<InputReaderActor.Command> reader = reader(system, client, deployment, order, storeExecutor, link);
-        closings.add("L1 actors", () -> {
-            reader.tell(InputReaderActor.Stop.INSTANCE);
-            Await.within(
-                    STOP_LIMIT,
-                    AskPattern.ask(submitter, BatchSubmitterActor.Drain::new, STOP_LIMIT, system.scheduler()));
-        });
-        readUpToSafeHead(reader, system, first);
+        closings.add("input reader", () -> reader.tell(InputReaderActor.Stop.INSTANCE));
+        readUpToSafeHead(reader, system, order, first);
         activate(link);
+        // Only now: what L1 has accepted already need not be posted.
+        startSubmitter(system, client, deployment, order, storeExecutor);
         return http(system, ingress(system, lane, order, application, stored, feed), order, feed, link);
     }
 
@@ -142,11 +151,7 @@ final class NodeAssembly {
     }
 
     private ActorRef<InclusionLaneActor.Command> lane(
-            ActorSystem<Void> system,
-            DataDirectory data,
-            Application application,
-            Feed feed,
-            ActorRef<BatchSubmitterActor.Command> submitter) {
+            ActorSystem<Void> system, DataDirectory data, Application application, Feed feed) {
         SequencerStore store = opened("store writer", data.writer());
         var wiring = new LaneWiring(
                 store,
@@ -157,7 +162,7 @@ final class NodeAssembly {
                 config.l1().secondsPerBlock(),
                 feed::publish,
                 laneStatus::set,
-                () -> submitter.tell(BatchSubmitterActor.BatchSealed.INSTANCE),
+                () -> Objects.requireNonNull(batchSealed.get()).run(),
                 fatal -> fail(ExitCode.TERMINAL, String.valueOf(fatal.getMessage())),
                 Clock.systemUTC()::millis,
                 System::nanoTime);
@@ -183,13 +188,13 @@ final class NodeAssembly {
         system.systemActorOf(watcher, "lane-watch", Props.empty());
     }
 
-    private ActorRef<BatchSubmitterActor.Command> submitter(
+    private void startSubmitter(
             ActorSystem<Void> system,
             L1Client client,
             Deployment deployment,
             OrderReader order,
             Executor storeExecutor) {
-        return system.systemActorOf(
+        ActorRef<BatchSubmitterActor.Command> started = system.systemActorOf(
                 BatchSubmitterActor.create(new BatchSubmitterActor.Wiring(
                         client,
                         deployment,
@@ -200,6 +205,12 @@ final class NodeAssembly {
                         ThreadLocalRandom.current()::nextDouble)),
                 "batch-submitter",
                 Props.empty());
+        batchSealed.set(() -> started.tell(BatchSubmitterActor.BatchSealed.INSTANCE));
+        closings.add(
+                "batch submitter",
+                () -> Await.within(
+                        STOP_LIMIT,
+                        AskPattern.ask(started, BatchSubmitterActor.Drain::new, STOP_LIMIT, system.scheduler())));
     }
 
     private ActorRef<InputReaderActor.Command> reader(
@@ -216,7 +227,7 @@ final class NodeAssembly {
                         ReaderSettings.of(config.l1()),
                         () -> CompletableFuture.supplyAsync(() -> ReadCursor.load(order), storeExecutor),
                         link,
-                        l1Status::set,
+                        this::seen,
                         fault -> fail(ExitCode.TERMINAL, fault.describe()),
                         Clock.systemUTC(),
                         System::nanoTime,
@@ -225,27 +236,61 @@ final class NodeAssembly {
                 Props.empty());
     }
 
-    /** Before the first admission: everything up to a safe head observed now, unless L1 is out of reach later on. */
-    private void readUpToSafeHead(ActorRef<InputReaderActor.Command> reader, ActorSystem<Void> system, boolean first)
+    private void seen(L1Status status) {
+        if (status.reachable()) {
+            l1ReachedNanos.set(System.nanoTime());
+        }
+        l1Status.set(status);
+    }
+
+    /**
+     * Before the first admission: everything up to a safe head observed now. Waits as long as that gets on. An order
+     * that has begun goes on without it when L1 is out of reach; one that has not must begin at a head that is true.
+     */
+    private void readUpToSafeHead(
+            ActorRef<InputReaderActor.Command> reader, ActorSystem<Void> system, OrderReader order, boolean first)
             throws NodeRefusedException {
-        Duration limit = first ? config.l1().firstStartTimeout() : LATER_START_LIMIT;
         CompletionStage<InputReaderActor.CaughtUp> caughtUp =
-                AskPattern.ask(reader, InputReaderActor.CatchUp::new, limit, system.scheduler());
-        Optional<InputReaderActor.CaughtUp> head = Optional.empty();
-        try {
-            head = Await.within(limit.plus(STOP_LIMIT), caughtUp);
-        } catch (ExecutionException late) {
-            LOG.warn("L1 was not read up to its safe head within {}", limit);
+                AskPattern.ask(reader, InputReaderActor.CatchUp::new, LONGEST_READING, system.scheduler());
+        long readTo = readTo(order);
+        long advancedNanos = System.nanoTime();
+        while (true) {
+            Optional<InputReaderActor.CaughtUp> head = awaitHead(caughtUp);
+            if (termination.isDone()) {
+                throw new NodeRefusedException(termination.getNow(ExitCode.FAILURE), "L1 does not fit what is stored");
+            }
+            if (head.isPresent()) {
+                LOG.info("read L1 up to safe block {}", head.get().head().number());
+                return;
+            }
+            if (readTo(order) > readTo) {
+                readTo = readTo(order);
+                advancedNanos = System.nanoTime();
+                LOG.info("reading L1, stored up to block {}", readTo);
+            }
+            boolean patient = first || Objects.requireNonNull(l1Status.get()).reachable();
+            Duration limit = patient ? config.l1().firstStartTimeout() : LATER_START_LIMIT;
+            if (System.nanoTime() - advancedNanos >= limit.toNanos()) {
+                LOG.warn("L1 was not read up to its safe head, no progress within {}", limit);
+                break;
+            }
         }
-        if (termination.isDone()) {
-            throw new NodeRefusedException(termination.getNow(ExitCode.FAILURE), "L1 does not fit what is stored");
-        }
-        if (head.isEmpty() && first) {
+        if (first) {
             throw new NodeRefusedException(
                     ExitCode.TRANSIENT, "L1 could not be read up to its safe head; check it and start again");
         }
-        head.ifPresent(
-                caught -> LOG.info("read L1 up to safe block {}", caught.head().number()));
+    }
+
+    private static Optional<InputReaderActor.CaughtUp> awaitHead(CompletionStage<InputReaderActor.CaughtUp> caughtUp) {
+        try {
+            return Await.within(READING_STEP, caughtUp);
+        } catch (ExecutionException late) {
+            return Optional.empty();
+        }
+    }
+
+    private static long readTo(OrderReader order) {
+        return order.safeHead().map(SafeHead::number).orElse(-1L);
     }
 
     private IngressRoutes ingress(
@@ -284,7 +329,7 @@ final class NodeAssembly {
 
     private URI http(ActorSystem<Void> system, IngressRoutes ingress, OrderReader order, Feed feed, LaneLink link)
             throws NodeRefusedException {
-        var health = new Health(l1Status::get, config.l1().secondsPerBlock(), System::nanoTime);
+        var health = new Health(l1Status::get, l1ReachedNanos::get, config.l1().secondsPerBlock(), System::nanoTime);
         health.register(metrics, ingress, feed, laneStatus::get, postings);
         var storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
         var operations = new OperationsRoutes(laneStatus::get, health::l1, order::head, storeExecutor, metrics);
@@ -296,7 +341,7 @@ final class NodeAssembly {
         try {
             ServerBinding bound = Await.within(STOP_LIMIT, binding)
                     .orElseThrow(() -> new NodeRefusedException(ExitCode.TRANSIENT, "the HTTP server did not start"));
-            closings.add("HTTP server", () -> drain(bound, feed, link));
+            closings.add("HTTP server", () -> drain(bound, ingress, feed, link));
             return uri(bound.localAddress());
         } catch (ExecutionException e) {
             throw new NodeRefusedException(
@@ -305,10 +350,15 @@ final class NodeAssembly {
     }
 
     /** Order first, connections last: what was taken is decided and its answer written before anything goes away. */
-    private void drain(ServerBinding bound, Feed feed, LaneLink link) throws ExecutionException {
+    private void drain(ServerBinding bound, IngressRoutes ingress, Feed feed, LaneLink link) throws ExecutionException {
         Duration limit = config.http().drainTimeout();
         var unbound = bound.unbind();
-        Await.within(limit, link.drain(limit));
+        try {
+            Await.within(limit, link.drain(limit));
+        } catch (ExecutionException e) {
+            LOG.error("the lane did not drain; what it was told is settled from the store", e);
+            ingress.laneLost();
+        }
         Await.within(limit, feed.close());
         Await.within(limit, unbound);
         Await.within(limit.plus(STOP_LIMIT), bound.terminate(limit));

@@ -41,6 +41,8 @@ public final class SequencerNode implements AutoCloseable {
             return new SequencerNode(uri, closings, termination);
         } finally {
             if (!started) {
+                // The refusal says why; nothing that ends now is a failure of its own.
+                termination.complete(ExitCode.FAILURE);
                 closings.close();
             }
         }
@@ -66,5 +68,11 @@ public final class SequencerNode implements AutoCloseable {
         // First, so that what ends because we end it is not taken for a failure.
         termination.complete(ExitCode.CLEAN);
         closings.close();
+    }
+
+    /** {@link #close}, then what the process must end with: {@link ExitCode#CLEAN} unless the node could not go on. */
+    public ExitCode stop() {
+        close();
+        return termination.getNow(ExitCode.CLEAN);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tactus.operations;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -39,9 +40,6 @@ public final class Metrics {
             .description("from a submission's arrival to its soft confirmation")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
-    private final Counter feedEvents = counter("sequencer.feed.events", "messages sent to all subscribers");
-    private final Counter garbage = counter("sequencer.inputs.garbage", "L1 inputs that are nobody's");
-    private final Counter laneRestarts = counter("sequencer.lane.restarts", "times the lane was started again");
 
     /** An answer to {@code POST /tx}; {@code code} is {@code OK} or one of the fixed error codes. */
     public void answered(String code, long nanos) {
@@ -56,18 +54,6 @@ public final class Metrics {
         if (code.equals("OK")) {
             acks.record(nanos, TimeUnit.NANOSECONDS);
         }
-    }
-
-    public void feedEventsSent(long count) {
-        feedEvents.increment((double) count);
-    }
-
-    public void garbageInputs(long count) {
-        garbage.increment((double) count);
-    }
-
-    public void laneRestarted() {
-        laneRestarts.increment();
     }
 
     /** Gauges are read when the metrics are: each supplier must be quick and thread-safe. */
@@ -103,21 +89,25 @@ public final class Metrics {
         gauge("sequencer.l1.safe.age.seconds", "age of the safe L1 block read last", value);
     }
 
-    public void acceptedBatches(Supplier<Number> value) {
-        gauge("sequencer.accepted.batches", "batches that the scheduler has accepted", value);
+    /** Never falls. */
+    public void garbageInputs(Supplier<Number> value) {
+        FunctionCounter.builder(
+                        "sequencer.inputs.garbage", value, it -> it.get().doubleValue())
+                .description("L1 inputs that are nobody's, read since the start")
+                .register(registry);
+    }
+
+    public void postingHalted(Supplier<Number> value) {
+        gauge("sequencer.posting.halted", "1 while nothing is posted until an operator acts, else 0", value);
     }
 
     public void unpostedBatches(Supplier<Number> value) {
-        gauge("sequencer.unposted.batches", "sealed batches without an L1 transaction", value);
+        gauge("sequencer.unposted.batches", "sealed batches for which no L1 transaction has been prepared", value);
     }
 
     /** In the Prometheus text format. */
     public String scrape() {
         return registry.scrape();
-    }
-
-    private Counter counter(String name, String description) {
-        return Counter.builder(name).description(description).register(registry);
     }
 
     private void gauge(String name, String description, Supplier<Number> value) {

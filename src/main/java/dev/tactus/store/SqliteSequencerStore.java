@@ -20,8 +20,10 @@ import org.sqlite.SQLiteException;
 final class SqliteSequencerStore implements SequencerStore {
     private static final long CACHE_BYTES = 64L << 20;
     private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_FULL = 13;
     private static final int SQLITE_CONSTRAINT = 19;
+    private static final int SQLITE_NOTADB = 26;
     private static final int PRIMARY_CODE = 0xff;
 
     private final Database database;
@@ -212,7 +214,7 @@ final class SqliteSequencerStore implements SequencerStore {
         try {
             return reading.run(usable());
         } catch (SQLException e) {
-            throw new StoreUnavailableException("the database cannot be read", e);
+            throw damaged(e).orElseGet(() -> new StoreUnavailableException("the database cannot be read", e));
         }
     }
 
@@ -293,7 +295,21 @@ final class SqliteSequencerStore implements SequencerStore {
         if (code(e) == SQLITE_CONSTRAINT) {
             throw new StoreInvariantException("the database refuses the transaction: " + e.getMessage(), e);
         }
+        Optional<RuntimeException> damaged = damaged(e);
+        if (damaged.isPresent()) {
+            throw damaged.get();
+        }
         return new NotCommitted(kind(e), "nothing was committed", e);
+    }
+
+    /** Trying again does not mend a file. */
+    private static Optional<RuntimeException> damaged(SQLException e) {
+        return switch (code(e)) {
+            case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                Optional.of(new StoreInvariantException(
+                        "the database is damaged; restore it or rebuild from L1: " + e.getMessage(), e));
+            default -> Optional.empty();
+        };
     }
 
     private static NotCommitted.Kind kind(@Nullable Throwable failure) {

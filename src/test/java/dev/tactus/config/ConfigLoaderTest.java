@@ -318,21 +318,6 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void givesTheWebServerMoreTimeThanAnOpMayTake() throws ConfigException {
-        environment.put("SEQ_QUEUE_TIMEOUT_MS", "60000");
-
-        LoadedConfig loaded = load();
-
-        Duration requestTimeout = loaded.system().getDuration("pekko.http.server.request-timeout");
-        Duration longest = loaded.sequencer()
-                .admission()
-                .queueTimeout()
-                .plus(loaded.sequencer().admission().outcomeTimeout())
-                .plus(loaded.sequencer().http().bodyTimeout());
-        assertTrue(requestTimeout.compareTo(longest) > 0);
-    }
-
-    @Test
     void reportsAFileThatDoesNotParseWithoutQuotingIt(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("operator.conf"), "sequencer { secretword");
         System.setProperty("config.file", file.toString());

@@ -268,7 +268,7 @@ final class HttpFormIT {
         assertEquals(31, settings.getTimeouts().requestTimeout().toSeconds());
         assertEquals(36, settings.getTimeouts().idleTimeout().toSeconds());
         assertTrue(settings.enableHttp2());
-        assertEquals(64, settings.getHttp2Settings().getMaxConcurrentStreams());
+        assertEquals(16, settings.getHttp2Settings().getMaxConcurrentStreams());
         assertTrue(settings.getHttp2Settings().getFrameTypeThrottleFrameTypes().contains("reset"));
     }
 

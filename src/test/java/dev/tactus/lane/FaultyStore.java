@@ -12,6 +12,7 @@ import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoreException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -19,6 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,9 @@ final class FaultyStore implements SequencerStore {
     private final Queue<Gate> gates = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> reopenFailures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failingLookUps = new AtomicInteger();
+    private final AtomicInteger failingDrains = new AtomicInteger();
+    private final AtomicInteger reopened = new AtomicInteger();
+    private final AtomicReference<UnaryOperator<BatchPolicy>> changed = new AtomicReference<>(UnaryOperator.identity());
     private final AtomicInteger failingReads = new AtomicInteger();
     private final Queue<LaneTransaction> committed = new ConcurrentLinkedQueue<>();
 
@@ -82,6 +88,20 @@ final class FaultyStore implements SequencerStore {
     /** The next read of the application's state fails. */
     void failNextRead() {
         failingReads.incrementAndGet();
+    }
+
+    /** So many looks for direct inputs to drain fail. */
+    void failDrains(int count) {
+        failingDrains.set(count);
+    }
+
+    int reopened() {
+        return reopened.get();
+    }
+
+    /** As an operator changes the policy while the lane runs. */
+    void changePolicy(UnaryOperator<BatchPolicy> change) {
+        changed.set(change);
     }
 
     Gate holdNextCommit() {
@@ -145,6 +165,7 @@ final class FaultyStore implements SequencerStore {
 
     @Override
     public void reopen() {
+        reopened.incrementAndGet();
         RuntimeException failure = reopenFailures.poll();
         if (failure != null) {
             throw failure;
@@ -159,6 +180,7 @@ final class FaultyStore implements SequencerStore {
 
     @Override
     public List<DirectInput> undrained(long safeBlock, int limit) {
+        failIfAsked(failingDrains);
         return real.undrained(safeBlock, limit);
     }
 
@@ -180,7 +202,7 @@ final class FaultyStore implements SequencerStore {
 
     @Override
     public BatchPolicy policy() {
-        return real.policy();
+        return Objects.requireNonNull(changed.get()).apply(real.policy());
     }
 
     @Override

@@ -187,7 +187,10 @@ final class LaneCoreTest {
             if (random.nextInt(4) == 0) {
                 head += random.nextInt(9);
                 at = readUpTo(at, head);
-                core.onHead(at, false, policy, OPENED_MS).ifPresent(steps::add);
+                Optional<LaneStep> turned = core.onHead(at, false, policy, OPENED_MS);
+                turned.ifPresent(steps::add);
+                core.onSize(turned.map(LaneStep::next).orElse(at), policy, OPENED_MS)
+                        .ifPresent(steps::add);
             } else {
                 List<ValidUserOp> ops = new ArrayList<>();
                 for (int i = random.nextInt(5); i >= 0; i--) {

@@ -141,12 +141,66 @@ final class LaneFaultTest extends LaneFixture {
         assertTrue(fatal.isEmpty());
     }
 
+    @Test
+    void aDrainWhoseCommitFailedAlthoughItIsDurableIsShownOnTheFeed() {
+        activateAt(100);
+        store.failNext(FaultyStore.Fault.NONE, FaultyStore.Fault.NONE, FaultyStore.Fault.KEPT_IN_COMMIT);
+
+        append(slice(101, direct(0, 101)));
+        // The lane reopens by a message to itself, which it sends after its answer.
+        awaitLane();
+
+        assertEquals(
+                List.of(0L), published().stream().map(SequencedL2Tx::offset).toList());
+        assertEquals("d0 ", log());
+    }
+
+    @Test
+    void aStoreThatReopensAndFailsAgainIsGivenMoreTimeEachTime() {
+        activateAt(100);
+        store.failDrains(3);
+        store.failNext(FaultyStore.Fault.BUSY);
+
+        assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
+        awaitLane();
+        assertEquals(LaneStatus.State.RECOVERING, status().state());
+        assertEquals(1, store.reopened(), "at once, and then not before its time");
+
+        time.timePasses(Duration.ofMillis(50));
+        assertEquals(LaneStatus.State.RECOVERING, status().state());
+        time.timePasses(Duration.ofMillis(100));
+        assertEquals(LaneStatus.State.RECOVERING, status().state());
+        assertEquals(3, store.reopened());
+        time.timePasses(Duration.ofMillis(200));
+        assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
+    }
+
+    @Test
+    void anOpThatWaitsWhileTheStoreFailsIsRefusedAndNothingFreezes() throws Exception {
+        activateAt(100);
+        FaultyStore.Gate gate = store.holdNextCommit();
+        TestProbe<SliceReply> held = testKit.createTestProbe();
+        lane.tell(new AppendSlice(slice(101), 101, held.ref()));
+        gate.awaitStarted();
+        TestProbe<Verdict> probe = testKit.createTestProbe();
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
+        wallClockMs.addAndGet(DEADLINE_MS);
+        time.timePasses(Duration.ofMillis(DEADLINE_MS));
+        store.failNext(FaultyStore.Fault.NONE, FaultyStore.Fault.LOST_IN_COMMIT);
+
+        gate.release();
+
+        probe.expectMessage(new Verdict.Unavailable(Verdict.Reason.RECOVERING));
+        assertEquals(new Verdict.Included(0), submitUntilActive(op(ALICE, 0)));
+        assertTrue(fatal.isEmpty());
+    }
+
     /** Three ops in one chunk, faults planted just before it. */
     private List<TestProbe<Verdict>> submitTogether(
             ValidUserOp first, ValidUserOp second, ValidUserOp third, Runnable faults) throws Exception {
         FaultyStore.Gate gate = store.holdNextCommit();
         TestProbe<SliceReply> held = testKit.createTestProbe();
-        lane.tell(new AppendSlice(slice(100 + 1), held.ref()));
+        lane.tell(new AppendSlice(slice(101), 101, held.ref()));
         gate.awaitStarted();
         List<TestProbe<Verdict>> probes = new ArrayList<>();
         for (ValidUserOp op : List.of(first, second, third)) {

@@ -111,7 +111,7 @@ abstract class LaneFixture {
 
     void append(SafeSlice slice) {
         TestProbe<SliceReply> probe = testKit.createTestProbe();
-        lane.tell(new AppendSlice(slice, probe.ref()));
+        lane.tell(new AppendSlice(slice, slice.head().number(), probe.ref()));
         probe.expectMessageClass(SliceReply.Appended.class);
     }
 

@@ -1,11 +1,15 @@
 package dev.tactus.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.lane.InclusionLaneActor.AppendSlice;
+import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.DirectInput;
+import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
 import dev.tactus.store.AcceptedBatch;
+import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SafeSlice;
 import dev.tactus.store.SealedBatch;
@@ -54,13 +58,13 @@ final class LaneHeadTest extends LaneFixture {
         TestProbe<SliceReply> probe = testKit.createTestProbe();
         var foreign = new AcceptedBatch(0, hash(7), 3, 101, hash(8));
 
-        lane.tell(new AppendSlice(new SafeSlice(head(101, 4), List.of(), List.of(foreign)), probe.ref()));
+        lane.tell(new AppendSlice(new SafeSlice(head(101, 4), List.of(), List.of(foreign)), 101, probe.ref()));
 
         probe.expectMessage(new SliceReply.TryLater());
         assertTrue(fatalMessage().contains("canonical divergence"));
         assertEquals(LaneStatus.State.FROZEN, status().state());
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
-        lane.tell(new AppendSlice(slice(102), probe.ref()));
+        lane.tell(new AppendSlice(slice(102), 102, probe.ref()));
         probe.expectMessage(new SliceReply.Frozen());
     }
 
@@ -70,7 +74,7 @@ final class LaneHeadTest extends LaneFixture {
         var bad = new DirectInput(0, BOB, 101, 5, hash(1), LogApplication.CRASH);
 
         TestProbe<SliceReply> probe = testKit.createTestProbe();
-        lane.tell(new AppendSlice(slice(101, bad), probe.ref()));
+        lane.tell(new AppendSlice(slice(101, bad), 101, probe.ref()));
 
         assertTrue(fatalMessage().contains("direct input"));
     }
@@ -81,7 +85,7 @@ final class LaneHeadTest extends LaneFixture {
         TestProbe<SliceReply> probe = testKit.createTestProbe();
         var other = new SafeHead(100, hash(99), 100, 0);
 
-        lane.tell(new AppendSlice(new SafeSlice(other, List.of(), List.of()), probe.ref()));
+        lane.tell(new AppendSlice(new SafeSlice(other, List.of(), List.of()), 100, probe.ref()));
 
         assertTrue(fatalMessage().contains("100"));
     }
@@ -125,5 +129,34 @@ final class LaneHeadTest extends LaneFixture {
 
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 1)));
         assertEquals(LaneStatus.State.RECOVERING, status().state());
+    }
+
+    @Test
+    void aFrameThatFillsItsBatchTakesItsDirectInputsBeforeTheBatchCloses() {
+        activateAt(100);
+        assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
+        int withTheOp = BatchCodec.EMPTY_BATCH_BYTES + BatchCodec.FRAME_BYTES + BatchCodec.OP_BYTES + 1;
+        store.changePolicy(policy -> new BatchPolicy(
+                policy.gasPrice(),
+                policy.recommendedFee(),
+                withTheOp + BatchCodec.FRAME_BYTES,
+                policy.maxBatchBytes()));
+
+        append(slice(101, direct(0, 101)));
+
+        var deposit = assertInstanceOf(SequencedDirectInput.class, published().getLast());
+        assertEquals(0, deposit.batchNonce(), "the scheduler drains it in the frame that is safe at its block");
+        assertEquals(1, status().openBatch());
+    }
+
+    @Test
+    void catchingUpPageByPageDoesNotMakeAnOldOrderYoung() {
+        activateAt(100);
+        TestProbe<SliceReply> probe = testKit.createTestProbe();
+
+        lane.tell(new AppendSlice(slice(200), 1000, probe.ref()));
+
+        probe.expectMessageClass(SliceReply.Appended.class);
+        assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
     }
 }

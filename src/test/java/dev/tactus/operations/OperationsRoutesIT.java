@@ -136,8 +136,7 @@ final class OperationsRoutesIT {
         metrics.answered("OK", 3_000_000);
         metrics.answered("OVERLOADED", 1);
         metrics.headOffset(() -> 17);
-        metrics.feedEventsSent(5);
-        metrics.garbageInputs(2);
+        metrics.garbageInputs(() -> 2);
 
         HttpResponse<String> reply = get("/metrics");
 
@@ -149,7 +148,6 @@ final class OperationsRoutesIT {
             "sequencer_ack_seconds_bucket{le=\"0.005\"} 1",
             "sequencer_ack_seconds_bucket{le=\"0.002\"} 0",
             "sequencer_head_offset 17.0",
-            "sequencer_feed_events_total 5.0",
             "sequencer_inputs_garbage_total 2.0"
         }) {
             assertTrue(reply.body().contains("\n" + line), line + "\n" + reply.body());

@@ -102,6 +102,7 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
     private long round;
     private boolean busy;
     private int failures;
+    private long garbage;
     private long span;
 
     private InputReaderActor(ActorContext<Command> context, TimerScheduler<Command> timers, Wiring wiring) {
@@ -199,7 +200,7 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
                         wiring.nanoTime().getAsLong(),
                         wiring.clock().millis()))
                 : status.observed();
-        publish(new L1Status(true, observed, Optional.empty()));
+        publish(new L1Status(true, observed, Optional.empty(), garbage));
     }
 
     private Behavior<Command> advance(L1Block safe) {
@@ -251,7 +252,7 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
         }
         getContext()
                 .pipeToSelf(
-                        wiring.sink().append(page.slice()),
+                        wiring.sink().append(page.slice(), safe.number()),
                         (_, failure) -> failure == null
                                 ? new Appended(current, safe, page)
                                 : new StoreFailed(current, failure));
@@ -260,6 +261,7 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
 
     private Behavior<Command> onAppended(L1Block safe, ReaderCore.Classified page) {
         cursor = page.next();
+        garbage += page.garbage();
         return advance(safe);
     }
 
@@ -269,7 +271,7 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
     }
 
     private Behavior<Command> onFailed(Throwable failure) {
-        publish(new L1Status(false, status.observed(), Optional.empty()));
+        publish(new L1Status(false, status.observed(), Optional.empty(), garbage));
         return tryLater("L1 is out of reach: " + RpcException.unwrap(failure).getMessage());
     }
 
@@ -305,7 +307,7 @@ public final class InputReaderActor extends AbstractBehavior<InputReaderActor.Co
 
     private Behavior<Command> freeze(ReaderFault fault) {
         getContext().getLog().error("reading of L1 has stopped for good: {}", fault.describe());
-        publish(new L1Status(status.reachable(), status.observed(), Optional.of(fault.describe())));
+        publish(new L1Status(status.reachable(), status.observed(), Optional.of(fault.describe()), garbage));
         wiring.fault().accept(fault);
         timers.cancelAll();
         return Behaviors.receive(Command.class)

@@ -10,6 +10,8 @@ public interface SliceSink {
     /**
      * Completes once the slice is durable; fails only once it certainly is not and will not be, since the reader then
      * reads again from what is stored. One at a time.
+     *
+     * @param observedHead L1's safe block when the slice was read, at or above the slice's own head
      */
-    CompletionStage<Done> append(SafeSlice slice);
+    CompletionStage<Done> append(SafeSlice slice, long observedHead);
 }

@@ -158,7 +158,7 @@ abstract class L1RoundTripSuite {
                 deployment,
                 settings(),
                 () -> CompletableFuture.completedStage(new ReadCursor(Optional.empty(), 0)),
-                slice -> {
+                (slice, _) -> {
                     slices.add(slice);
                     return CompletableFuture.completedStage(Done.getInstance());
                 },

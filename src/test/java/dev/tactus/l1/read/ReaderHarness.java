@@ -73,7 +73,7 @@ final class ReaderHarness implements AutoCloseable {
         return gate;
     }
 
-    private CompletionStage<Done> append(SafeSlice slice) {
+    private CompletionStage<Done> append(SafeSlice slice, long observedHead) {
         if (laneRefuses) {
             return CompletableFuture.failedStage(new IllegalStateException("not stored"));
         }

@@ -113,9 +113,10 @@ public final class DevCommand implements TactusCommand {
     }
 
     /** The node first: what it has taken may still need the chain. */
-    private static void stop(SequencerNode node, Devnet l1) {
-        node.close();
+    private static ExitCode stop(SequencerNode node, Devnet l1) {
+        ExitCode code = node.stop();
         l1.close();
+        return code;
     }
 
     private Devnet openChain(DevDirectory kept) throws IOException, CommandFailure {

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 
 /** One account at one sequencer, telling on {@code out} what it does. */
 final class WalletSession implements AutoCloseable {
+    private static final int SERVER_ERROR = 500;
     private static final double NANOS_PER_MS = 1e6;
 
     private final SequencerClient client;
@@ -56,16 +57,19 @@ final class WalletSession implements AutoCloseable {
         long nonce = client.nextNonce(account.address());
         out.println("  nonce " + nonce + ", fee now " + fee(quote.fee()) + ", at most " + fee(bid));
         SignedOp signed = signer.sign(new UserOp(nonce, bid, method.encode()));
+        // Before anything can go wrong: with it the outcome can be asked for, whatever happens.
+        out.println("  tx " + signed.op().txHash());
+        out.flush();
         long started = System.nanoTime();
         Submission answer = client.submit(signed);
         double millis = (System.nanoTime() - started) / NANOS_PER_MS;
         switch (answer) {
             case Submission.Accepted accepted ->
-                out.println("confirmed at offset " + accepted.offset() + " in " + ms(millis) + "\n  tx "
-                        + accepted.txHash());
+                out.println("confirmed at offset " + accepted.offset() + " in " + ms(millis));
             case Submission.Refused refused ->
-                throw new CommandFailure("the sequencer refused: " + refused.message() + " (" + refused.status() + " "
-                        + refused.code() + ")");
+                throw new CommandFailure(
+                        (refused.status() < SERVER_ERROR ? "the sequencer refused: " : "the sequencer answered: ")
+                                + refused.message() + " (" + refused.status() + " " + refused.code() + ")");
         }
         return carriedOut(signed.op().txHash());
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.devnet.Devnet;
 import dev.tactus.devnet.DevnetOptions;
+import dev.tactus.protocol.Deployment;
+import dev.tactus.store.DataDirectory;
 import dev.tactus.wallet.client.Poll;
 import dev.tactus.wallet.client.SequencerClient;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -122,6 +125,26 @@ final class NodeProcessIT {
         try (var node = NodeProcess.start(environment, log)) {
             assertEquals(30, node.awaitExit(LIMIT));
             assertTrue(node.output().contains("token"), node.output());
+        }
+    }
+
+    @Test
+    void aFirstStartThatWasInterruptedIsAFirstStartStill() throws Exception {
+        try (DataDirectory begun = DataDirectory.open(data)) {
+            var deployment = new Deployment(
+                    l1.chainId(),
+                    l1.contracts().application(),
+                    l1.contracts().inputBox(),
+                    0,
+                    l1.submitter().address(),
+                    List.of(l1.contracts().erc20Portal()),
+                    l1.contracts().token());
+            var _ = begun.initialise(deployment, UUID.randomUUID());
+        }
+        environment.put("SEQ_ETH_RPC_URL", "http://127.0.0.1:" + NodeProcess.freePort());
+        try (var node = NodeProcess.start(environment, log)) {
+            assertEquals(20, node.awaitExit(LIMIT));
+            assertTrue(node.output().contains("L1 could not be read"), node.output());
         }
     }
 
