@@ -284,7 +284,8 @@ final class NodeAssembly {
     private static Optional<InputReaderActor.CaughtUp> awaitHead(CompletionStage<InputReaderActor.CaughtUp> caughtUp) {
         try {
             return Await.within(READING_STEP, caughtUp);
-        } catch (ExecutionException late) {
+        } catch (ExecutionException ended) {
+            Await.pause(READING_STEP);
             return Optional.empty();
         }
     }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -200,6 +201,28 @@ final class SubmitAdmissionIT {
         }));
 
         assertEquals(FULL, ingress.post(Ops.json(OP)).join().error());
+        assertEquals(0, ingress.routes.permitsInUse());
+    }
+
+    @Test
+    void answersEvenIfTheLookUpThatWouldSettleTheOutcomeIsRefused() {
+        var free = new AtomicBoolean(true);
+        Ingress ingress = start(Ingress.Settings.usual()
+                .withTimeouts(Duration.ofMillis(100), Duration.ofMillis(100))
+                .withLookUps(executor -> task -> {
+                    if (!free.get()) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    executor.execute(task);
+                }));
+        ingress.lane.onSubmit(submit -> {
+            assertTrue(submit.claim().take());
+            free.set(false);
+        });
+
+        var reply = ingress.post(Ops.json(OP)).join();
+
+        assertEquals("503 UNAVAILABLE outcome unknown, query GET /tx/{hash}", reply.error());
         assertEquals(0, ingress.routes.permitsInUse());
     }
 
