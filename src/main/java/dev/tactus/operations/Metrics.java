@@ -91,8 +91,9 @@ public final class Metrics {
 
     /** Never falls. */
     public void garbageInputs(Supplier<Number> value) {
+        // Held by this object: the registry itself holds what it counts on only weakly.
         FunctionCounter.builder(
-                        "sequencer.inputs.garbage", value, it -> it.get().doubleValue())
+                        "sequencer.inputs.garbage", this, ignored -> value.get().doubleValue())
                 .description("L1 inputs that are nobody's, read since the start")
                 .register(registry);
     }

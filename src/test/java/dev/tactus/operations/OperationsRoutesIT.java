@@ -155,6 +155,18 @@ final class OperationsRoutesIT {
     }
 
     @Test
+    void goesOnCountingGarbageAfterACollection() {
+        var garbage = new AtomicInteger(1);
+        metrics.garbageInputs(garbage::get);
+        assertTrue(metrics.scrape().contains("\nsequencer_inputs_garbage_total 1.0"));
+
+        System.gc();
+        garbage.set(5);
+
+        assertTrue(metrics.scrape().contains("\nsequencer_inputs_garbage_total 5.0"), metrics::scrape);
+    }
+
+    @Test
     void keepsTheNumberOfLabelsFixed() {
         for (int i = 0; i < 1000; i++) {
             metrics.answered("CODE_" + i, 1);
