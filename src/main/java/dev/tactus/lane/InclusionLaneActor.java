@@ -6,6 +6,7 @@ import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.SafeSlice;
 import dev.tactus.store.StoreException;
 import dev.tactus.store.StoreException.NotCommitted.Kind;
+import dev.tactus.store.StoreInvariantException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -250,6 +251,9 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
         } catch (LaneFatalException e) {
             freeze(e);
             return this;
+        } catch (StoreInvariantException e) {
+            freeze(new LaneFatalException("the store is damaged", e));
+            return this;
         } catch (RuntimeException e) {
             getContext().getLog().error("the store does not reopen; trying again in {}", reopenDelay, e);
             scheduleReopen();
@@ -291,9 +295,7 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
     }
 
     private Behavior<Command> onDrain(Drain message) {
-        if (refusal().isEmpty()) {
-            commitWaiting();
-        }
+        commitWaiting();
         draining = true;
         drainers.add(message.replyTo());
         if (!reopening) {

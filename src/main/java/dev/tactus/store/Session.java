@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One connection with its statements, each prepared once and again only after it failed. Transactions are begun and ended by SQL, so that the two
- * moments stay visible and a failure of COMMIT is never mistaken for one before it. One thread at a time.
+ * One connection with its statements, each prepared once and again only after it failed. Transactions are begun and
+ * ended by SQL, so that the two moments stay visible and a failure of COMMIT is never mistaken for one before it. One
+ * thread at a time.
  */
 final class Session implements AutoCloseable {
     private final Connection connection;

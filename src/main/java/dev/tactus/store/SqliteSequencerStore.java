@@ -174,7 +174,8 @@ final class SqliteSequencerStore implements SequencerStore {
                 throw e;
             }
         } catch (SQLException e) {
-            throw new StoreUnavailableException("the database cannot be opened for writing", e);
+            throw damaged(e)
+                    .orElseGet(() -> new StoreUnavailableException("the database cannot be opened for writing", e));
         }
     }
 

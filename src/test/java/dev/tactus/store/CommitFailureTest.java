@@ -10,6 +10,7 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.store.CommitFaults.Point;
 import dev.tactus.store.StoreException.NotCommitted;
 import dev.tactus.store.StoreException.OutcomeUnknown;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class CommitFailureTest {
     private static final int SHORT_BUSY_TIMEOUT_MS = 20;
+    private static final int FIRST_PAGE_BYTES = 4096;
 
     @TempDir
     private Path folder = Path.of("set by JUnit");
@@ -61,6 +63,24 @@ final class CommitFailureTest {
                     store.session().query("PRAGMA journal_mode").first(row -> row.text(1)));
             store.reopen();
             assertEquals(2, store.session().query("PRAGMA synchronous").number());
+        }
+    }
+
+    @Test
+    void aDamagedFileIsToldApartFromAFaultThatMayPass() throws Exception {
+        try (var directory = openDirectory()) {
+            try (var store = directory.writer(faults)) {
+                openOrder(store);
+            }
+            byte[] file = Files.readAllBytes(directory.databaseFile());
+            Arrays.fill(file, FIRST_PAGE_BYTES, file.length, (byte) 0x5a);
+            Files.write(directory.databaseFile(), file);
+
+            assertThrows(StoreInvariantException.class, () -> {
+                try (var store = directory.writer(faults)) {
+                    store.load();
+                }
+            });
         }
     }
 
