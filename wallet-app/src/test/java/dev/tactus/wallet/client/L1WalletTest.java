@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tactus.devnet.Deployments;
 import dev.tactus.devnet.DevAccount;
 import dev.tactus.devnet.DevAccounts;
 import dev.tactus.devnet.Devnet;
@@ -36,14 +37,7 @@ final class L1WalletTest {
         l1 = Devnet.open(DevnetOptions.defaults());
         rpc = new L1Rpc(l1.rpcUri());
         wallet = new L1Wallet(rpc, l1.chainId(), ALICE.key());
-        deployment = new Deployment(
-                l1.chainId(),
-                l1.contracts().application(),
-                l1.contracts().inputBox(),
-                0,
-                l1.submitter().address(),
-                List.of(l1.contracts().erc20Portal()),
-                l1.contracts().token());
+        deployment = Deployments.of(l1);
     }
 
     @AfterEach

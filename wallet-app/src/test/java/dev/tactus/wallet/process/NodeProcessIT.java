@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tactus.devnet.Deployments;
 import dev.tactus.devnet.Devnet;
 import dev.tactus.devnet.DevnetOptions;
-import dev.tactus.protocol.Deployment;
 import dev.tactus.store.DataDirectory;
 import dev.tactus.wallet.client.Poll;
 import dev.tactus.wallet.client.SequencerClient;
@@ -131,15 +131,7 @@ final class NodeProcessIT {
     @Test
     void aFirstStartThatWasInterruptedIsAFirstStartStill() throws Exception {
         try (DataDirectory begun = DataDirectory.open(data)) {
-            var deployment = new Deployment(
-                    l1.chainId(),
-                    l1.contracts().application(),
-                    l1.contracts().inputBox(),
-                    0,
-                    l1.submitter().address(),
-                    List.of(l1.contracts().erc20Portal()),
-                    l1.contracts().token());
-            var _ = begun.initialise(deployment, UUID.randomUUID());
+            var _ = begun.initialise(Deployments.of(l1), UUID.randomUUID());
         }
         environment.put("SEQ_ETH_RPC_URL", "http://127.0.0.1:" + NodeProcess.freePort());
         try (var node = NodeProcess.start(environment, log)) {
