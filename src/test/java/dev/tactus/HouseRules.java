@@ -31,7 +31,7 @@ final class HouseRules {
 
     /** From the ground up: a room knows the rows below its own, never a room beside it. */
     private static final List<Set<String>> FLOORS = List.of(
-            Set.of("protocol"),
+            Set.of("protocol", "fault"),
             Set.of("config"),
             Set.of("crypto", "application"),
             Set.of("execution", "scheduler"),

@@ -5,7 +5,8 @@ import dev.tactus.application.Validation;
 import dev.tactus.execution.ApplicationFault;
 import dev.tactus.execution.ChunkExecutor.Execution;
 import dev.tactus.execution.ChunkExecutor.OpOutcome;
-import dev.tactus.lane.InclusionLaneActor.Submit;
+import dev.tactus.fault.Fault;
+import dev.tactus.lane.Lane.Submit;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Frame;
 import dev.tactus.protocol.SequencedL2Tx;
@@ -116,8 +117,10 @@ final class Ordering {
     }
 
     private void includeRun(List<ValidUserOp> ops, BatchPolicy policy) throws StoreException {
+        Fault.point("lane.beforeExecute");
         Frame frame = LaneCore.openFrame(at);
         Execution<OpOutcome> execution = wiring.executor().executeOps(ops, frame.fee(), frame.safeBlock(), store);
+        Fault.point("lane.afterExecute");
         List<LaneCore.Included> included = new ArrayList<>();
         List<SequencedL2Tx> entries = new ArrayList<>();
         List<Answer> answers = new ArrayList<>();
@@ -180,7 +183,7 @@ final class Ordering {
 
     private void answer(Answer answer) {
         running.remove(answer.submit());
-        answer.submit().replyTo().tell(answer.verdict());
+        answer.submit().reply().accept(answer.verdict());
     }
 
     /**
@@ -230,6 +233,7 @@ final class Ordering {
     void resume() throws StoreException {
         if (at.openBatch().isEmpty()) {
             commit(core.openFirst(at, store.policy(), nowMs()), List.of());
+            Fault.point("lane.afterFirstBatch");
         }
         drainOpenFrame();
         commitIf(core.onSize(at, store.policy(), nowMs()));
@@ -267,6 +271,7 @@ final class Ordering {
                 entries.add(new SequencedDirectInput(at.nextOffset() + entries.size(), input, openBatch()));
             }
             commit(core.drain(at, inputs, execution.outcomes(), execution.writes()), entries);
+            Fault.point("lane.afterDrain");
             inputs = store.undrained(safeBlock, limit);
         }
     }
@@ -290,9 +295,12 @@ final class Ordering {
             unresolved = Optional.of(new Unresolved(step, entries, answers));
             throw e;
         }
+        Fault.point("lane.afterCommit");
         at = step.next();
         answers.stream().filter(Answer::included).forEach(this::answer);
+        Fault.point("lane.afterAnswer");
         announce(step, entries);
+        Fault.point("lane.afterPublish");
     }
 
     private void announce(LaneStep step, List<SequencedL2Tx> entries) {
@@ -307,13 +315,14 @@ final class Ordering {
     /** Answers every op taken and not yet answered: nothing of it is in the order. */
     void refuseRunning(Kind kind) {
         var reason = kind == Kind.FULL ? Verdict.Reason.STORAGE_FULL : Verdict.Reason.RECOVERING;
-        running.forEach(submit -> submit.replyTo().tell(new Verdict.Unavailable(reason)));
+        running.forEach(submit -> submit.reply().accept(new Verdict.Unavailable(reason)));
         running.clear();
     }
 
     /** Starts again from what the store holds, and tells those who wait for the outcome of a failed COMMIT. */
     void reopen() {
         store.reopen();
+        Fault.point("lane.afterReopen");
         at = store.load();
         headClock = headClock();
         unresolved.ifPresent(this::resolve);

@@ -1,0 +1,324 @@
+package dev.tactus.lane;
+
+import dev.tactus.application.StateUnavailableException;
+import dev.tactus.lane.LaneStatus.State;
+import dev.tactus.protocol.ValidUserOp;
+import dev.tactus.store.SafeSlice;
+import dev.tactus.store.StoreException;
+import dev.tactus.store.StoreException.NotCommitted.Kind;
+import dev.tactus.store.StoreInvariantException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lane's behaviour without its actor: gathers ops into a chunk, has {@link Ordering} make it durable, and only then
+ * answers. Confined to one thread, which blocks on the store by design; time comes in through {@link Alarms} and the
+ * wiring, so a test can drive it in a time of its own.
+ *
+ * <p>A commit whose outcome is unknown keeps its callers until the reopened store tells; meanwhile everything else is
+ * refused. A breach of an invariant freezes the lane for good.
+ */
+public final class Lane {
+    /** How often {@link #check} is to be called. */
+    public static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Duration FIRST_REOPEN_DELAY = Duration.ofMillis(50);
+    private static final Duration LONGEST_REOPEN_DELAY = Duration.ofSeconds(5);
+
+    /** How the lane comes back to itself. Each call replaces the alarm of its kind that has not rung yet. */
+    public interface Alarms {
+        /** {@link Lane#commitChunk} with this number, after everything that waits to be told to the lane now. */
+        void commitSoon(long chunk);
+
+        /** {@link Lane#batchDeadline}. */
+        void closeBatchIn(Duration delay);
+
+        /** {@link Lane#reopen}; with no delay, at once, but after the call that is running. */
+        void reopenIn(Duration delay);
+    }
+
+    /** An op on its way, and where its answer goes. */
+    record Submit(ValidUserOp op, Claim claim, Consumer<Verdict> reply) {}
+
+    private final Alarms alarms;
+    private final LaneWiring wiring;
+    private final Ordering ordering;
+    private final List<Submit> waiting = new ArrayList<>();
+    private final List<Runnable> drainers = new ArrayList<>();
+    private long chunkNumber;
+    private long deadlineBatch = -1;
+    private Duration reopenDelay = Duration.ZERO;
+
+    // The facts that the state follows from, see state().
+    private boolean activated;
+    private boolean reopening;
+    private boolean storageFull;
+    private boolean inDanger;
+    private boolean draining;
+    private boolean frozen;
+
+    /** Reads where the order stands from the store. */
+    public Lane(LaneWiring wiring, Alarms alarms) {
+        this.alarms = alarms;
+        this.wiring = wiring;
+        this.ordering = new Ordering(wiring);
+        settle();
+    }
+
+    private State state() {
+        if (frozen) {
+            return State.FROZEN;
+        }
+        if (draining) {
+            return State.DRAINING;
+        }
+        if (!activated) {
+            return State.STARTING;
+        }
+        if (reopening || inDanger) {
+            return State.RECOVERING;
+        }
+        return storageFull ? State.STORAGE_FULL : State.ACTIVE;
+    }
+
+    private Optional<Verdict> refusal() {
+        return switch (state()) {
+            // With storage full an op that gets here still tries: if it fits, that ends the state.
+            case ACTIVE, STORAGE_FULL -> Optional.empty();
+            case STARTING, RECOVERING, FROZEN -> Optional.of(new Verdict.Unavailable(Verdict.Reason.RECOVERING));
+            case DRAINING -> Optional.of(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN));
+        };
+    }
+
+    /** Decides this op: takes {@code claim} and answers, once, but only if it could take it. */
+    public void submit(ValidUserOp op, Claim claim, Consumer<Verdict> reply) {
+        Optional<Verdict> refusal = refusal();
+        if (refusal.isPresent()) {
+            if (claim.take()) {
+                reply.accept(refusal.get());
+            }
+            return;
+        }
+        waiting.add(new Submit(op, claim, reply));
+        if (waiting.size() == 1) {
+            alarms.commitSoon(chunkNumber);
+        } else if (waiting.size() >= wiring.core().limits().maxChunkOps()) {
+            commitWaiting();
+        }
+    }
+
+    /** A chunk that filled up was committed already; its alarm comes late and means nothing. */
+    public void commitChunk(long number) {
+        if (number == chunkNumber) {
+            commitWaiting();
+        }
+    }
+
+    private void commitWaiting() {
+        chunkNumber++;
+        List<Submit> taken =
+                waiting.stream().filter(submit -> submit.claim().take()).toList();
+        waiting.clear();
+        // Something may have happened to the lane since they came.
+        Optional<Verdict> refusal = refusal();
+        if (refusal.isPresent()) {
+            taken.forEach(submit -> submit.reply().accept(refusal.get()));
+        } else if (!taken.isEmpty()) {
+            guarded(() -> {
+                ordering.include(taken);
+                storageFull = false;
+            });
+        }
+    }
+
+    /**
+     * Stores this slice of L1, answers, then closes and drains what the new head demands.
+     *
+     * @param observedHead L1's safe block when the slice was read: how old the order is counts from there
+     */
+    public void append(SafeSlice slice, long observedHead, Consumer<SliceReply> reply) {
+        commitWaiting();
+        if (frozen) {
+            reply.accept(new SliceReply.Frozen());
+            return;
+        }
+        boolean stored = !reopening && !draining && guarded(() -> ordering.append(slice, observedHead));
+        reply.accept(stored ? ordering.appended() : new SliceReply.TryLater());
+        if (stored) {
+            checkDanger();
+            if (activated && isSound()) {
+                guarded(ordering::followHead);
+            }
+        }
+    }
+
+    /** Starts accepting ops: L1 has been read up to an observed head, or is out of reach and the last head is recent. */
+    public void activate() {
+        if (!activated && !frozen) {
+            activated = true;
+            if (!reopening) {
+                resume();
+            }
+        }
+    }
+
+    public void batchDeadline() {
+        deadlineBatch = -1;
+        if (state() == State.ACTIVE) {
+            guarded(ordering::closeForAge);
+        }
+    }
+
+    /** To be called every {@link #CHECK_INTERVAL}. */
+    public void check() {
+        // Ingress refuses while storage is full, so once a second an op is let through to find out whether it still is.
+        storageFull = false;
+        if (activated && !frozen && !reopening) {
+            checkDanger();
+        }
+    }
+
+    private void checkDanger() {
+        guarded(() -> {
+            boolean before = inDanger;
+            inDanger = ordering.inDanger();
+            if (inDanger && !before) {
+                LOG.error("order is in danger, admission stops: {}", ordering.dangerReport());
+            }
+            if (before && !inDanger) {
+                LOG.info("order is out of danger, admission resumes");
+                ordering.resume();
+            }
+        });
+    }
+
+    public void reopen() {
+        if (frozen) {
+            return;
+        }
+        try {
+            ordering.reopen();
+        } catch (LaneFatalException e) {
+            freeze(e);
+            return;
+        } catch (StoreInvariantException e) {
+            freeze(new LaneFatalException("the store is damaged", e));
+            return;
+        } catch (RuntimeException e) {
+            LOG.error("the store does not reopen; trying again in {}", reopenDelay, e);
+            scheduleReopen();
+            return;
+        }
+        reopening = false;
+        if (activated && !draining) {
+            resume();
+        }
+        if (!reopening) {
+            reopenDelay = Duration.ZERO;
+            answerDrainers();
+        }
+        settle();
+    }
+
+    /** Takes the order up again from what the store holds, unless it is in danger. */
+    private void resume() {
+        checkDanger();
+        if (isSound()) {
+            guarded(ordering::resume);
+        }
+    }
+
+    private boolean isSound() {
+        return !inDanger && !reopening && !frozen;
+    }
+
+    /** At once at first; a store that reopens and fails again, or does not reopen, is given more time each time. */
+    private void scheduleReopen() {
+        alarms.reopenIn(reopenDelay);
+        reopenDelay = reopenDelay.isZero()
+                ? FIRST_REOPEN_DELAY
+                : Collections.min(List.of(reopenDelay.multipliedBy(2), LONGEST_REOPEN_DELAY));
+    }
+
+    /** Commits what has been taken, refuses everything after it, then replies. */
+    public void drain(Runnable reply) {
+        commitWaiting();
+        draining = true;
+        drainers.add(reply);
+        if (!reopening) {
+            answerDrainers();
+        }
+        settle();
+    }
+
+    private void answerDrainers() {
+        drainers.forEach(Runnable::run);
+        drainers.clear();
+    }
+
+    /** A piece of work that may fail in the store. */
+    private interface Work {
+        void run() throws StoreException;
+    }
+
+    /**
+     * Runs work and draws the consequences of its failure.
+     *
+     * @return whether it went through
+     */
+    private boolean guarded(Work work) {
+        try {
+            work.run();
+            settle();
+            return true;
+        } catch (StoreException e) {
+            switch (e) {
+                case StoreException.NotCommitted failed -> {
+                    storageFull = failed.kind() == Kind.FULL;
+                    ordering.refuseRunning(failed.kind());
+                    startReopening("a transaction was not committed", failed);
+                }
+                case StoreException.OutcomeUnknown unknown -> {
+                    ordering.refuseRunning(Kind.FAULT);
+                    startReopening("the outcome of a COMMIT is unknown", unknown);
+                }
+            }
+        } catch (StateUnavailableException e) {
+            ordering.refuseRunning(Kind.FAULT);
+            startReopening("the store cannot be read", e);
+        } catch (RuntimeException e) {
+            ordering.refuseRunning(Kind.FAULT);
+            freeze(e instanceof LaneFatalException fatal ? fatal : new LaneFatalException("the lane failed", e));
+        }
+        return false;
+    }
+
+    private void startReopening(String why, Exception cause) {
+        LOG.error("{}; the reopened store will tell where the order stands", why, cause);
+        reopening = true;
+        settle();
+        scheduleReopen();
+    }
+
+    private void freeze(LaneFatalException cause) {
+        frozen = true;
+        settle();
+        LOG.error("the lane is frozen: {}", cause.getMessage(), cause);
+        wiring.fatal().accept(cause);
+    }
+
+    private void settle() {
+        wiring.status().accept(ordering.status(state()));
+        if (state() == State.ACTIVE && ordering.openBatch() != deadlineBatch) {
+            deadlineBatch = ordering.openBatch();
+            alarms.closeBatchIn(Duration.ofMillis(Math.max(1, ordering.remainingMs())));
+        }
+    }
+}
