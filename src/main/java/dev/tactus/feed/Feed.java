@@ -38,8 +38,7 @@ public final class Feed {
     private final OrderReader reader;
     private final SequencerConfig.Feed limits;
     private final FeedTimings timings;
-    private final LiveTail tail;
-    private final TipWatch watch;
+    private final FeedTip tip;
     private final Executor storeExecutor;
 
     private final AtomicInteger taken = new AtomicInteger();
@@ -68,8 +67,7 @@ public final class Feed {
         this.reader = reader;
         this.limits = limits;
         this.timings = timings;
-        this.tail = tail;
-        this.watch = new TipWatch(tail, system.executionContext());
+        this.tip = new FeedTip(tail, system.executionContext());
         this.storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
     }
 
@@ -78,21 +76,12 @@ public final class Feed {
      * throws. After an omission the missing entries are shown from the store.
      */
     public void publish(List<SequencedL2Tx> entries) {
-        try {
-            for (SequencedL2Tx entry : entries) {
-                tail.append(Encoded.of(entry));
-            }
-        } catch (RuntimeException e) {
-            LOG.error("feed entry could not be encoded", e);
-            entries.forEach(entry -> tail.advanceTo(entry.offset() + 1));
-        }
-        watch.headMoved();
+        tip.publish(entries);
     }
 
     /** Everything below {@code head} is durable although it was not published: after the lane came back, for instance. */
     public void advanceTo(long head) {
-        tail.advanceTo(head);
-        watch.headMoved();
+        tip.advanceTo(head);
     }
 
     /** A subscriber's place, or empty if all are taken or the feed is closing. */
@@ -123,10 +112,10 @@ public final class Feed {
             slot.release();
             throw new IllegalArgumentException("a WebSocket upgrade and an offset from 0 on are required");
         }
-        boolean tooFarBehind = tail.head() - fromOffset > limits.maxCatchUp();
+        boolean tooFarBehind = tip.tail().head() - fromOffset > limits.maxCatchUp();
         var session = new FrameSession(
                 new SlotHost(slot),
-                new FeedCursor(tail, fromOffset),
+                new FeedCursor(tip.tail(), fromOffset),
                 tooFarBehind ? Optional.of(Close.CATCH_UP_EXCEEDED) : Optional.empty(),
                 limits.maxInboundBytes(),
                 timings);
@@ -223,7 +212,7 @@ public final class Feed {
 
         @Override
         public void awaitTip(Subscriber subscriber, long next) {
-            watch.await(subscriber, next);
+            tip.watch().await(subscriber, next);
         }
 
         @Override
@@ -242,7 +231,7 @@ public final class Feed {
 
         @Override
         public void ended(Subscriber subscriber) {
-            watch.forget(subscriber);
+            tip.watch().forget(subscriber);
             running.remove(subscriber);
             slot.end();
             completeIfEmpty();

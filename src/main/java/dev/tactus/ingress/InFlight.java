@@ -1,7 +1,7 @@
 package dev.tactus.ingress;
 
 import dev.tactus.config.SequencerConfig;
-import dev.tactus.lane.InclusionLaneActor;
+import dev.tactus.fault.Fault;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.ValidUserOp;
 import java.util.List;
@@ -11,8 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
  * The submissions that the lane has been told of: at most one for each op, so that a copy waits for the outcome of
@@ -20,19 +18,16 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * else was ever done for it. Thread-safe.
  */
 final class InFlight {
-    private final ActorSystem<?> system;
-    private final ActorRef<InclusionLaneActor.Command> lane;
+    private final LaneGate lane;
     private final SequencerConfig.Admission limits;
     private final Function<Hash32, CompletableFuture<Optional<Long>>> offsetOf;
     private final ConcurrentHashMap<Hash32, Submission> undecided = new ConcurrentHashMap<>();
     private final Set<Submission> unreached = ConcurrentHashMap.newKeySet();
 
     InFlight(
-            ActorSystem<?> system,
-            ActorRef<InclusionLaneActor.Command> lane,
+            LaneGate lane,
             SequencerConfig.Admission limits,
             Function<Hash32, CompletableFuture<Optional<Long>>> offsetOf) {
-        this.system = system;
         this.lane = lane;
         this.limits = limits;
         this.offsetOf = offsetOf;
@@ -58,7 +53,8 @@ final class InFlight {
         }
         permit.hold();
         unreached.add(submission);
-        submission.send(system, lane, limits);
+        Fault.point("ingress.beforeLane");
+        submission.send(lane, limits);
         return submission.answer();
     }
 

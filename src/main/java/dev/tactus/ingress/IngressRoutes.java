@@ -44,7 +44,7 @@ public final class IngressRoutes {
 
     public IngressRoutes(IngressDependencies node) {
         this.node = node;
-        this.submissions = new SubmitService(node, node.config().admission());
+        this.submissions = SubmitService.of(node);
         var http = node.config().http();
         this.submit = new SubmitRoute(
                 new BodyReader(http.maxBodyBytes(), http.bodyTimeout(), Materializer.matFromSystem(node.system())),

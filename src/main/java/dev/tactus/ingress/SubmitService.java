@@ -8,13 +8,13 @@ import dev.tactus.protocol.Eip712;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.OrderReader;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -39,21 +39,47 @@ final class SubmitService {
     private final OrderReader order;
     private final Executor signatures;
     private final Executor lookUps;
-    private final long lookUpTimeoutMs;
+    private final Duration lookUpTimeout;
+    private final LaneGate lane;
     private final Admission admission;
     private final InFlight inFlight;
 
-    SubmitService(IngressDependencies node, SequencerConfig.Admission limits) {
-        this.authenticator = node.authenticator();
-        this.eip712 = new Eip712(node.deployment().get().deployment().domain());
-        this.laneStatus = node.laneStatus();
-        this.order = node.order();
-        this.signatures = node.signatureExecutor();
-        this.lookUps = node.lookUpExecutor();
-        this.lookUpTimeoutMs = limits.queueTimeout().toMillis();
+    /**
+     * @param signatures verifies signatures
+     * @param lookUps    may block on the store
+     */
+    SubmitService(
+            LaneGate lane,
+            Supplier<LaneStatus> laneStatus,
+            Authenticator authenticator,
+            Eip712 eip712,
+            OrderReader order,
+            Executor signatures,
+            Executor lookUps,
+            SequencerConfig.Admission limits) {
+        this.lane = lane;
+        this.laneStatus = laneStatus;
+        this.authenticator = authenticator;
+        this.eip712 = eip712;
+        this.order = order;
+        this.signatures = signatures;
+        this.lookUps = lookUps;
+        this.lookUpTimeout = limits.queueTimeout();
         this.admission = new Admission(
                 limits.capacity(), Math.max(MIN_RESERVE, limits.capacity() / RESERVE_DIVISOR), limits.perSender());
-        this.inFlight = new InFlight(node.system(), node.lane(), limits, this::offsetOf);
+        this.inFlight = new InFlight(lane, limits, this::offsetOf);
+    }
+
+    static SubmitService of(IngressDependencies node) {
+        return new SubmitService(
+                new LaneAsk(node.system(), node.lane()),
+                node.laneStatus(),
+                node.authenticator(),
+                new Eip712(node.deployment().get().deployment().domain()),
+                node.order(),
+                node.signatureExecutor(),
+                node.lookUpExecutor(),
+                node.config().admission());
     }
 
     Admission admission() {
@@ -129,9 +155,13 @@ final class SubmitService {
     /** Where the order holds the op; empty if it does not. */
     private CompletableFuture<Optional<Long>> offsetOf(Hash32 txHash) {
         try {
-            return CompletableFuture.supplyAsync(
-                            () -> order.findTx(txHash).map(found -> found.op().offset()), lookUps)
-                    .orTimeout(lookUpTimeoutMs, TimeUnit.MILLISECONDS);
+            CompletableFuture<Optional<Long>> lookUp = CompletableFuture.supplyAsync(
+                    () -> order.findTx(txHash).map(found -> found.op().offset()), lookUps);
+            if (!lookUp.isDone()) {
+                Runnable cancel = lane.after(lookUpTimeout, () -> lookUp.completeExceptionally(new TimeoutException()));
+                var _ = lookUp.whenComplete((_, _) -> cancel.run());
+            }
+            return lookUp;
         } catch (RejectedExecutionException full) {
             // A failure like any other for those who settle an answer with it.
             return CompletableFuture.failedFuture(full);

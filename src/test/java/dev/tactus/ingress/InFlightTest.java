@@ -294,8 +294,7 @@ final class InFlightTest {
 
     private InFlight inFlight(ActorRef<Command> to, Duration queue, Duration outcome) {
         return new InFlight(
-                KIT.system(),
-                to,
+                new LaneAsk(KIT.system(), to),
                 new SequencerConfig.Admission(10, 10, queue, outcome),
                 txHash -> CompletableFuture.completedFuture(Optional.ofNullable(store.get(txHash))));
     }
