@@ -2,16 +2,17 @@ package dev.tactus.store;
 
 /**
  * What the database holds, or was asked to hold, breaks a promise of the order. Nothing of the transaction that was
- * refused is durable; nothing may be built on this store before someone has looked at it.
+ * refused is durable; nothing may be built on this store before someone has looked at it. Any implementation of the
+ * store throws it.
  */
 public final class StoreInvariantException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    StoreInvariantException(String message) {
+    public StoreInvariantException(String message) {
         super(message);
     }
 
-    StoreInvariantException(String message, Throwable cause) {
+    public StoreInvariantException(String message, Throwable cause) {
         super(message, cause);
     }
 }

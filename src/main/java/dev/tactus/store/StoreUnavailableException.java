@@ -2,11 +2,14 @@ package dev.tactus.store;
 
 import dev.tactus.application.StateUnavailableException;
 
-/** The database cannot be used now: a read or an opening failed. Nothing was changed by the call that throws it. */
+/**
+ * The database cannot be used now: a read or an opening failed. Nothing was changed by the call that throws it. Any
+ * implementation of the store throws it.
+ */
 public final class StoreUnavailableException extends StateUnavailableException {
     private static final long serialVersionUID = 1;
 
-    StoreUnavailableException(String message, Throwable cause) {
+    public StoreUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }
