@@ -1,0 +1,100 @@
+package dev.tactus.l1.post;
+
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.sim.Dice;
+import dev.tactus.sim.Tally;
+import java.io.NotSerializableException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The submitter's journal on a disk that outlives the node: entries as bytes, in their stored form. A write that was
+ * acknowledged stays; of one that failed or was cut off, the dice keep all or nothing.
+ */
+public final class SimJournal {
+    private final SubmitterSerializer serializer = new SubmitterSerializer();
+    private final List<Entry> durable = new ArrayList<>();
+    private final Map<Long, Hash32> recorded = new HashMap<>();
+    private final Dice dice;
+    private final Tally tally;
+    private List<SubmitterEvent> uncertain = List.of();
+    private double failing;
+
+    private record Entry(String manifest, Bytes bytes) {}
+
+    public SimJournal(Dice dice, Tally tally) {
+        this.dice = dice;
+        this.tally = tally;
+    }
+
+    /** @param probability of a write's failing; nobody knows then whether it is there */
+    public void failing(double probability) {
+        failing = probability;
+    }
+
+    /** The transaction that this wallet nonce was recorded for, if it ever was. */
+    public Optional<Hash32> recorded(long walletNonce) {
+        return Optional.ofNullable(recorded.get(walletNonce));
+    }
+
+    /** The node is gone in the middle of whatever it did. */
+    public void crash() {
+        decide();
+    }
+
+    /** What the journal holds, folded; settles what was uncertain. */
+    SubmitterState load() {
+        decide();
+        SubmitterState state = SubmitterState.EMPTY;
+        for (Entry entry : durable) {
+            try {
+                state = state.apply(
+                        (SubmitterEvent) serializer.fromBinary(entry.bytes().unsafeArray(), entry.manifest()));
+            } catch (NotSerializableException damaged) {
+                throw new IllegalStateException(damaged);
+            }
+        }
+        return state;
+    }
+
+    /** Between this and {@link #end} a crash decides. */
+    void begin(List<SubmitterEvent> events) {
+        uncertain = List.copyOf(events);
+    }
+
+    /** @return whether the write was acknowledged */
+    boolean end() {
+        if (failing > 0 && dice.chance(failing)) {
+            tally.count("journal.fails");
+            return false;
+        }
+        keep();
+        return true;
+    }
+
+    private void decide() {
+        if (!uncertain.isEmpty() && dice.chance(0.5)) {
+            keep();
+        }
+        uncertain = List.of();
+    }
+
+    private void keep() {
+        for (SubmitterEvent event : uncertain) {
+            durable.add(new Entry(serializer.manifest(event), Bytes.wrap(serializer.toBinary(event))));
+            if (event instanceof SubmitterEvent.SlotRecorded(Slot slot)) {
+                recorded.put(slot.walletNonce(), slot.transactionHash());
+            }
+        }
+        uncertain = List.of();
+    }
+
+    /** Of all slots not settled, the bytes: for who looks from outside. */
+    public List<Bytes> transactions() {
+        return load().slots().stream().map(Slot::transaction).toList();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tactus.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * One life of a node. Everything that happens in it goes through here: after its end nothing does any more, and while
+ * the process is paused it waits.
+ */
+final class Life {
+    private final EventQueue queue;
+    private final BiConsumer<String, Throwable> failed;
+    private final List<Runnable> atEnd = new ArrayList<>();
+    private long pausedUntilNanos;
+    private boolean ended;
+    private int depth;
+
+    /** @param failed told of everything that is thrown where the product has nobody left to catch it */
+    Life(EventQueue queue, BiConsumer<String, Throwable> failed) {
+        this.queue = queue;
+        this.failed = failed;
+    }
+
+    /** @return cancels */
+    Runnable after(Duration delay, String what, Runnable action) {
+        boolean[] cancelled = {false};
+        var _ = queue.after(
+                delay,
+                what,
+                () -> enter(what, () -> {
+                    if (!cancelled[0]) {
+                        action.run();
+                    }
+                }));
+        return () -> cancelled[0] = true;
+    }
+
+    /** Now, or when the pause is over, or never. */
+    void enter(String what, Runnable action) {
+        if (ended) {
+            return;
+        }
+        if (queue.nowNanos() < pausedUntilNanos) {
+            var _ = queue.at(pausedUntilNanos, what, () -> enter(what, action));
+            return;
+        }
+        depth++;
+        try {
+            action.run();
+        } catch (SimCrash crash) {
+            if (!ended) {
+                throw crash;
+            }
+        } catch (RuntimeException | AssertionError e) {
+            if (!ended) {
+                failed.accept(what, e);
+            }
+        } finally {
+            depth--;
+        }
+    }
+
+    /** Whether code of the node is running. */
+    boolean running() {
+        return depth > 0 && !ended;
+    }
+
+    void pause(Duration duration) {
+        pausedUntilNanos = Math.max(pausedUntilNanos, queue.nowNanos() + duration.toNanos());
+    }
+
+    /** Runs when the life ends, however it does. */
+    void atEnd(Runnable action) {
+        atEnd.add(action);
+    }
+
+    void end() {
+        if (!ended) {
+            ended = true;
+            atEnd.forEach(Runnable::run);
+        }
+    }
+
+    boolean ended() {
+        return ended;
+    }
+}

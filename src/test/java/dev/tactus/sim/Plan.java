@@ -1,0 +1,129 @@
+package dev.tactus.sim;
+
+import dev.tactus.l1.Backoff;
+import dev.tactus.l1.post.SubmitterSettings;
+import dev.tactus.l1.read.ReaderSettings;
+import dev.tactus.lane.LaneLimits;
+import dev.tactus.sim.l1.L1Fault;
+import dev.tactus.sim.l1.L1Faults;
+import dev.tactus.sim.l1.L1World;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What one world is like: how the node is set up, who uses it, and which faults there are, some only and each as strong
+ * as the seed says. A fault can be taken out by name, to see whether a failure needs it.
+ */
+final class Plan {
+    /** Faults of disk and node, beside those of {@link L1Fault}. */
+    enum Trouble {
+        STORE_BUSY(0.02),
+        STORE_EIO(0.02),
+        STORE_EIO_IN_COMMIT(0.02),
+        STORE_READ(0.01),
+        STORE_READER(0.02),
+        STORE_REOPEN(0.4),
+        STORE_SLOW(0.1),
+        STORE_FULL(1),
+        JOURNAL(0.1),
+        JOURNAL_SLOW(0.5),
+        KILL(1),
+        KILL_AT_POINT(0.01),
+        KILL_IN_COMMIT(0.01),
+        PAUSE(1),
+        STOP(1),
+        CLOCK(1),
+        APPLICATION(0.01),
+        LOST_ANSWER(0.05);
+
+        private final double most;
+
+        Trouble(double most) {
+            this.most = most;
+        }
+    }
+
+    final LaneLimits lane;
+    final ReaderSettings reader;
+    final SubmitterSettings submitter;
+    final L1World l1;
+    final L1Faults l1Faults;
+    final Duration check;
+    final Duration meanOp;
+    final int clients;
+    final int tailEntries;
+    final int capacity;
+    final int perSender;
+    final Duration queueTimeout;
+    final double byzantine;
+    final double deferred;
+    private final EnumMap<Trouble, Double> troubles = new EnumMap<>(Trouble.class);
+
+    Plan(Dice dice, Set<String> without) {
+        lane = new LaneLimits(
+                dice.pick(List.of(60_000L, 600_000L, 7_200_000L)), dice.between(1, 16), dice.between(1, 8));
+        reader = new ReaderSettings(
+                dice.between(Duration.ofSeconds(2), Duration.ofSeconds(40)),
+                dice.pick(List.of(1, 7, 50, 2_000)),
+                dice.pick(List.of(1, 3, 20, 1_000)),
+                Set.of(-32005, -32012, -32600, -32602, -32616),
+                Backoff.L1);
+        submitter = new SubmitterSettings(
+                dice.between(Duration.ofSeconds(3), Duration.ofSeconds(60)),
+                dice.between(0, 4),
+                dice.between(1, 8),
+                dice.pick(List.of(4, 64, 512)),
+                dice.between(2, 10),
+                Backoff.L1);
+        l1 = L1World.random(dice.split(), 1_500);
+        l1Faults = L1Faults.random(dice.split());
+        check = dice.between(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        meanOp = dice.between(Duration.ofMillis(300), Duration.ofSeconds(12));
+        clients = dice.between(2, 8);
+        tailEntries = dice.pick(List.of(1, 4, 32, 1_024));
+        capacity = dice.pick(List.of(2, 8, 64));
+        perSender = dice.between(1, 8);
+        queueTimeout = dice.between(Duration.ofMillis(20), Duration.ofSeconds(4));
+        byzantine = dice.between(5, 50) / 100.0;
+        deferred = dice.chance(0.3) ? 0 : dice.between(1, 50) / 100.0;
+        chooseTroubles(dice);
+        for (L1Fault fault : L1Fault.values()) {
+            if (without.contains(fault.tallied())) {
+                l1Faults.set(fault, 0);
+            }
+        }
+        troubles.keySet().removeIf(trouble -> without.contains(trouble.name()));
+    }
+
+    private void chooseTroubles(Dice dice) {
+        double temper = dice.pick(List.of(0.0, 0.3, 1.0, 1.0));
+        double share = dice.between(10, 70) / 100.0;
+        for (Trouble trouble : Trouble.values()) {
+            boolean chosen = dice.chance(share);
+            double strength = dice.between(10, 100) / 100.0;
+            if (chosen && temper > 0) {
+                troubles.put(trouble, temper * strength * trouble.most);
+            }
+        }
+    }
+
+    /** 0 where it is not among this world's. */
+    double of(Trouble trouble) {
+        return troubles.getOrDefault(trouble, 0.0);
+    }
+
+    /** Every fault of this world by name: what can be left out. */
+    Set<String> faults() {
+        var names = new TreeSet<String>();
+        troubles.keySet().forEach(trouble -> names.add(trouble.name()));
+        for (L1Fault fault : L1Fault.values()) {
+            if (l1Faults.of(fault) > 0) {
+                names.add(fault.tallied());
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,364 @@
+package dev.tactus.sim;
+
+import dev.tactus.l1.post.SimJournal;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.protocol.Keccak;
+import dev.tactus.sim.Plan.Trouble;
+import dev.tactus.sim.l1.SimL1;
+import dev.tactus.sim.l1.WalletTransaction;
+import dev.tactus.sim.reference.RefBatch;
+import dev.tactus.sim.reference.ReferenceCodec;
+import dev.tactus.sim.store.SimDisk;
+import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.StoreUnavailableException;
+import dev.tactus.store.StoredDeployment;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One world: L1, the disk that outlives every node, the node, its users, and everything that goes wrong between them.
+ * Runs event by event; after each, the oracles have seen what it did.
+ */
+final class World {
+    private static final int TRACE = 60;
+    private static final int BOUNDS_EVERY = 16;
+
+    final long seed;
+    final Plan plan;
+    final EventQueue queue;
+    final Dice dice;
+    final Tally tally = new Tally();
+    final SimL1 l1;
+    final SimDisk disk;
+    final SimJournal journal;
+    final OrderOracle oracle;
+    final ClientLedger ledger;
+    long clockSkewMs;
+
+    private final Dice strikes;
+    private final List<SimClient> clients = new ArrayList<>();
+    private final List<SimSubscriber> subscribers = new ArrayList<>();
+    private final L1Users l1Users;
+    private final ArrayDeque<String> trace = new ArrayDeque<>();
+    private final Map<Long, WalletTransaction> posted = new HashMap<>();
+    private final Map<Long, Long> carriers = new HashMap<>();
+    private BatchPolicy policy;
+    private @Nullable SimNode node;
+    private Optional<Violation> violation = Optional.empty();
+    private boolean faultsOn = true;
+
+    World(long seed, Set<String> without) {
+        this.seed = seed;
+        var root = new Dice(seed);
+        this.plan = new Plan(root.split(), without);
+        this.queue = new EventQueue(root.split());
+        this.dice = root.split();
+        this.strikes = root.split();
+        this.l1 = new SimL1(queue, root.split(), tally, plan.l1, plan.l1Faults);
+        this.disk = new SimDisk(
+                root.split(), tally, new StoredDeployment(SimDeployment.DEPLOYMENT, new UUID(seed, seed), 0));
+        this.journal = new SimJournal(root.split(), tally);
+        this.oracle = new OrderOracle(l1, this::policy, this::included, this::violated);
+        this.ledger = new ClientLedger(oracle, tally, this::violated);
+        this.policy = randomPolicy(root.split());
+        disk.setPolicy(policy);
+        disk.onDurable(oracle::accept);
+        this.l1Users = new L1Users(this, root.split());
+        for (int account = 0; account < plan.clients; account++) {
+            clients.add(new SimClient(this, account, root.split()));
+        }
+        for (int i = 0; i < 3; i++) {
+            subscribers.add(new SimSubscriber(this, "subscriber " + i, root.split()));
+        }
+        armDisk();
+        scheduleTroubles();
+        var _ = queue.after(Duration.ofMinutes(3), "first start", this::startNode);
+    }
+
+    private void included(Hash32 txHash, long offset) {
+        ledger.included(txHash, offset);
+    }
+
+    private static BatchPolicy randomPolicy(Dice dice) {
+        long target = dice.between(100L, 1_500L);
+        return new BatchPolicy(
+                dice.between(0L, 9L),
+                dice.chance(0.2) ? 0 : dice.between(0L, 400L),
+                target,
+                target + dice.between(200L, 800L));
+    }
+
+    BatchPolicy policy() {
+        return policy;
+    }
+
+    @Nullable
+    SimNode node() {
+        return node;
+    }
+
+    boolean faultsOn() {
+        return faultsOn;
+    }
+
+    /** Whether this trouble happens now, counted if it does. */
+    boolean strikes(Trouble trouble) {
+        double probability = faultsOn ? plan.of(trouble) : 0;
+        boolean struck = probability > 0 && strikes.chance(probability);
+        if (struck) {
+            tally.count("trouble." + trouble);
+        }
+        return struck;
+    }
+
+    /** The first broken promise is the one that counts. */
+    void violated(String promise, String what) {
+        if (violation.isEmpty()) {
+            violation = Optional.of(new Violation(promise, what));
+        }
+    }
+
+    Optional<Violation> violation() {
+        return violation;
+    }
+
+    List<String> trace() {
+        return List.copyOf(trace);
+    }
+
+    List<SimClient> clients() {
+        return clients;
+    }
+
+    List<SimSubscriber> subscribers() {
+        return subscribers;
+    }
+
+    private void armDisk() {
+        disk.faults()
+                .busy(plan.of(Trouble.STORE_BUSY))
+                .eioBeforeCommit(plan.of(Trouble.STORE_EIO))
+                .eioInCommit(plan.of(Trouble.STORE_EIO_IN_COMMIT))
+                .readFails(plan.of(Trouble.STORE_READ))
+                .readerReadFails(plan.of(Trouble.STORE_READER))
+                .reopenFails(plan.of(Trouble.STORE_REOPEN))
+                .slow(plan.of(Trouble.STORE_SLOW), Duration.ofMillis(5), Duration.ofSeconds(5))
+                .beforeCommit(this::maybeKillInCommit)
+                .inCommit(this::maybeKillInCommit)
+                .afterCommit(this::maybeKillInCommit);
+        journal.failing(plan.of(Trouble.JOURNAL));
+    }
+
+    private void maybeKillInCommit() {
+        if (strikes(Trouble.KILL_IN_COMMIT)) {
+            die("in commit");
+        }
+    }
+
+    /** What the product names as a moment to die at was reached. */
+    void reached(String point) {
+        tally.count("point." + point);
+        SimNode current = node;
+        if (current != null && current.life().running() && strikes(Trouble.KILL_AT_POINT)) {
+            tally.count("killed." + point);
+            die(point);
+        }
+    }
+
+    private void die(String where) {
+        SimNode current = node;
+        if (current != null) {
+            current.life().end();
+        }
+        throw new SimCrash(where);
+    }
+
+    private void scheduleTroubles() {
+        from(Trouble.KILL, Duration.ofMinutes(4), this::kill);
+        from(Trouble.STOP, Duration.ofMinutes(8), () -> {
+            if (node != null) {
+                node.stop();
+            }
+        });
+        from(Trouble.PAUSE, Duration.ofMinutes(4), () -> {
+            if (node != null) {
+                node.life().pause(dice.between(Duration.ofMillis(100), Duration.ofSeconds(90)));
+            }
+        });
+        from(Trouble.STORE_FULL, Duration.ofMinutes(5), () -> {
+            disk.faults().full(true);
+            var _ = queue.after(
+                    dice.between(Duration.ofSeconds(1), Duration.ofSeconds(60)),
+                    "space again",
+                    () -> disk.faults().full(false));
+        });
+        from(Trouble.CLOCK, Duration.ofMinutes(5), () -> clockSkewMs += dice.between(-3_600_000L, 3_600_000L));
+        var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
+    }
+
+    private void operate() {
+        if (faultsOn) {
+            tally.count("operator.policy");
+            policy = randomPolicy(dice);
+            disk.setPolicy(policy);
+            var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
+        }
+    }
+
+    /** Again and again about this often, the more seldom the milder the world. */
+    private void from(Trouble trouble, Duration often, Runnable action) {
+        double strength = plan.of(trouble);
+        if (strength > 0) {
+            Duration mean = Duration.ofNanos((long) (often.toNanos() / strength));
+            var _ = queue.after(dice.between(mean.dividedBy(8), mean), trouble.name(), () -> {
+                if (faultsOn) {
+                    tally.count("trouble." + trouble);
+                    action.run();
+                    from(trouble, often, action);
+                }
+            });
+        }
+    }
+
+    private void startNode() {
+        if (node != null) {
+            return;
+        }
+        var life = new Life(queue, (what, failure) -> violated("unexpected failure", what + ": " + describe(failure)));
+        tally.count("node.started");
+        try {
+            node = new SimNode(this, life);
+        } catch (StoreUnavailableException unusable) {
+            tally.count("node.startRefused");
+            life.end();
+            restartLater();
+            return;
+        }
+        SimNode started = node;
+        life.enter("start", started::start);
+    }
+
+    private static String describe(Throwable failure) {
+        var text = new StringBuilder(failure.toString());
+        StackTraceElement[] frames = failure.getStackTrace();
+        for (int i = 0; i < Math.min(8, frames.length); i++) {
+            text.append("\n    at ").append(frames[i]);
+        }
+        return failure.getCause() == null ? text.toString() : text + "\n  because of " + describe(failure.getCause());
+    }
+
+    private void kill() {
+        SimNode current = node;
+        if (current != null) {
+            current.life().end();
+            bury();
+        }
+    }
+
+    /** The process has ended by itself. */
+    void ended(String how) {
+        tally.count(how);
+        kill();
+    }
+
+    private void bury() {
+        node = null;
+        disk.crash();
+        journal.crash();
+        restartLater();
+    }
+
+    private void restartLater() {
+        Duration pause =
+                faultsOn ? dice.between(Duration.ofMillis(200), Duration.ofSeconds(60)) : Duration.ofSeconds(1);
+        var _ = queue.after(pause, "restart", this::startNode);
+    }
+
+    /** One event and everything that must hold after it. */
+    void step() {
+        EventQueue.Event event = queue.next();
+        if (event == null) {
+            throw new IllegalStateException("the world has stopped");
+        }
+        trace.add(queue.executed() + " " + event);
+        if (trace.size() > TRACE) {
+            trace.remove();
+        }
+        try {
+            EventQueue.run(event);
+        } catch (SimCrash crash) {
+            trace.add("killed " + crash.getMessage());
+        }
+        if (node != null && node.life().ended()) {
+            bury();
+        }
+        if (queue.executed() % BOUNDS_EVERY == 0) {
+            checkBounds();
+        }
+    }
+
+    private void checkBounds() {
+        if (node != null) {
+            node.outOfBounds().ifPresent(what -> violated("G10 bounded", what));
+        }
+        checkPosted();
+    }
+
+    /** One content for each wallet nonce, recorded before it left; nothing but sealed batches, each once (G8, G9). */
+    void checkPosted() {
+        for (WalletTransaction sent : l1.walletTransactions()) {
+            WalletTransaction before = posted.put(sent.nonce(), sent);
+            if (before == null) {
+                checkNew(sent);
+            } else if (!before.hash().equals(sent.hash())) {
+                violated("G8 one content", "wallet nonce " + sent.nonce() + " carried two transactions");
+            }
+        }
+    }
+
+    private void checkNew(WalletTransaction sent) {
+        tally.count("post.sent");
+        if (!journal.recorded(sent.nonce()).equals(Optional.of(sent.hash()))) {
+            violated("G8 recorded first", "wallet nonce " + sent.nonce() + " was broadcast and is not in the journal");
+        }
+        byte[] payload = sent.payload().map(Bytes::toArray).orElse(new byte[0]);
+        Optional<RefBatch> batch = payload.length > 0 && payload[0] == 1
+                ? ReferenceCodec.decodeBatch(Arrays.copyOfRange(payload, 1, payload.length))
+                : Optional.empty();
+        if (batch.isEmpty()) {
+            violated("G8 posted", "wallet nonce " + sent.nonce() + " carries no batch");
+            return;
+        }
+        Hash32 hash = Keccak.hash(Bytes.wrap(payload).slice(1, payload.length));
+        if (!oracle.sealedHash(batch.get().nonce()).equals(Optional.of(hash))) {
+            violated("G8 posted", "batch " + batch.get().nonce() + " was posted and is not what was sealed");
+        }
+        Long earlier = carriers.put(batch.get().nonce(), sent.nonce());
+        if (earlier != null) {
+            violated(
+                    "G9 spend",
+                    "batch " + batch.get().nonce() + " is paid twice, by nonces " + earlier + " and " + sent.nonce());
+        }
+    }
+
+    /** No more faults; everyone finishes what they have begun. */
+    void heal() {
+        faultsOn = false;
+        l1.heal();
+        disk.faults().heal();
+        journal.failing(0);
+        l1Users.finish();
+        clients.forEach(SimClient::finish);
+        tally.count("world.healed");
+    }
+}
