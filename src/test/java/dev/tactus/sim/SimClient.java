@@ -165,9 +165,11 @@ final class SimClient {
             }
             case 7 -> {
                 world.tally.count("client.malformed");
-                byte[] body = SignedOps.of(account, nonce, 0).body().clone();
+                SignedOp op = SignedOps.of(account, nonce, 0);
+                byte[] body = op.body().clone();
                 body[dice.between(0, body.length - 1)] = dice.bytes(1)[0];
-                // It may still be well-formed, and even mean another valid op; then it is one that nobody signed.
+                // The same byte again, or a digit of another case: then it is a submission of the op.
+                world.ledger.submitted(op.op().txHash());
                 post(node, body);
             }
             default -> {

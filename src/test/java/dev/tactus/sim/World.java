@@ -82,7 +82,7 @@ final class World {
         }
         armDisk();
         scheduleTroubles();
-        var _ = queue.after(Duration.ofMinutes(3), "first start", this::startNode);
+        var _ = queue.after(Duration.ofSeconds(50), "first start", this::startNode);
     }
 
     private void included(Hash32 txHash, long offset) {
@@ -241,7 +241,7 @@ final class World {
         } catch (StoreUnavailableException unusable) {
             tally.count("node.startRefused");
             life.end();
-            restartLater();
+            bury();
             return;
         }
         SimNode started = node;
