@@ -43,7 +43,7 @@ final class SenderRecovery {
         int v = Byte.toUnsignedInt(signature[64]);
         BigInteger r = new BigInteger(1, signature, 0, 32);
         BigInteger s = new BigInteger(1, signature, 32, 32);
-        boolean noParity = v >= 2 && v <= 26 || v >= 29 && v <= 34;
+        boolean noParity = (v >= 2 && v <= 26) || (v >= 29 && v <= 34);
         if (noParity || !isScalar(r) || !isScalar(s)) {
             return new Recovery.InvalidSignature();
         }
