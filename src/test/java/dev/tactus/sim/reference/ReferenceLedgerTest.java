@@ -158,6 +158,20 @@ class ReferenceLedgerTest {
     }
 
     @Test
+    void theLastNonceIsNeverUsed() {
+        ReferenceState state = new ReferenceState();
+        byte[] account = concat(BigEndian.u32(0xffff_fffeL), BigEndian.of(BigInteger.TEN, 16));
+        state.put(concat(new byte[] {'a'}, ALICE), account);
+        ReferenceLedger old = new ReferenceLedger(RULES, state);
+
+        var _ = old.executeOp(ALICE, 0xffff_fffeL, 0, NOTHING, 77);
+
+        assertEquals(ReferenceLedger.EXHAUSTED_NONCE, old.nextNonce(ALICE));
+        assertEquals(Verdict.EXHAUSTED, old.validate(ALICE, ReferenceLedger.EXHAUSTED_NONCE, 0));
+        assertEquals(Verdict.EXHAUSTED, old.validate(ALICE, 0, FeeTable.LARGEST));
+    }
+
+    @Test
     void whatIsNotValidIsNotExecuted() {
         byte[] digest = ledger.digest();
 
