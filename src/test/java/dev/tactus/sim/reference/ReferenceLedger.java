@@ -35,7 +35,11 @@ public final class ReferenceLedger {
     private final ReferenceState state;
 
     public ReferenceLedger(ReferenceRules rules) {
-        this(rules.submitter(), rules.erc20Portal(), rules.token(), new ReferenceState());
+        this(rules, new ReferenceState());
+    }
+
+    ReferenceLedger(ReferenceRules rules, ReferenceState state) {
+        this(rules.submitter(), rules.erc20Portal(), rules.token(), state);
     }
 
     private ReferenceLedger(byte[] submitter, byte[] portal, byte[] token, ReferenceState state) {

@@ -55,7 +55,7 @@ final class ReferenceState {
         return drained;
     }
 
-    /** The lengths in it are little-endian, as all numbers that are agreed on byte for byte outside EVM encodings. */
+    /** The specification leaves the byte order of the lengths open; little-endian, as everything in SSZ. */
     byte[] digest() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         live.forEach((resource, value) -> {
