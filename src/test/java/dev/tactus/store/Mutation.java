@@ -15,26 +15,84 @@ final class Mutation {
     private static final List<Long> STEPS = List.of(-1L, 1L, 2L, -1_000_000_000L, 1_000_000_000L);
 
     private final Random random;
+    private Hash32 earlier = OrderScript.hash("none yet");
 
     Mutation(Random random) {
         this.random = random;
     }
 
     LaneTransaction of(LaneTransaction right) {
-        if (right.events().isEmpty() || random.nextInt(12) == 0) {
+        if (right.events().isEmpty() || random.nextInt(20) == 0) {
             return new LaneTransaction(off(right.chunk()), right.events(), right.stateWrites());
         }
         List<LaneEvent> events = new ArrayList<>(right.events());
         int at = random.nextInt(events.size());
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0 -> events.remove(at);
             case 1 -> events.add(random.nextInt(events.size() + 1), events.get(at));
             case 2 -> events.add(random.nextInt(events.size()), events.remove(at));
             case 3 -> events.subList(at, events.size()).clear();
             case 4 -> events.subList(0, at).clear();
+            case 5 -> events.add(at, sealing(events));
             default -> events.set(at, wrong(events.get(at)));
         }
-        return new LaneTransaction(right.chunk(), events, right.stateWrites());
+        // Else a gap in the offsets would hide whatever else is wrong.
+        List<LaneEvent> tried = random.nextBoolean() ? events : renumbered(right.events(), events);
+        remember(right);
+        return new LaneTransaction(right.chunk(), tried, right.stateWrites());
+    }
+
+    /** Of a batch that the transaction speaks of. */
+    private LaneEvent sealing(List<LaneEvent> events) {
+        long nonce = 0;
+        for (LaneEvent event : events) {
+            switch (event) {
+                case LaneEvent.BatchOpened opened -> nonce = opened.nonce();
+                case LaneEvent.FrameOpened opened -> nonce = opened.batchNonce();
+                case LaneEvent.BatchSealed sealed -> nonce = sealed.nonce();
+                case LaneEvent.SafeHeadRead _, LaneEvent.DirectInputDrained _, LaneEvent.UserOpIncluded _ -> {}
+            }
+        }
+        return new LaneEvent.BatchSealed(nonce, OrderScript.hash("early"), 100);
+    }
+
+    private static List<LaneEvent> renumbered(List<LaneEvent> right, List<LaneEvent> changed) {
+        long next = 0;
+        for (LaneEvent event : right.reversed()) {
+            next = offset(event, next);
+        }
+        List<LaneEvent> renumbered = new ArrayList<>();
+        for (LaneEvent event : changed) {
+            renumbered.add(
+                    switch (event) {
+                        case LaneEvent.DirectInputDrained(long _, DirectInput input, Bytes outputs) ->
+                            new LaneEvent.DirectInputDrained(next++, input, outputs);
+                        case LaneEvent.UserOpIncluded(long _, ValidUserOp op, Bytes outputs) ->
+                            new LaneEvent.UserOpIncluded(next++, op, outputs);
+                        case LaneEvent.SafeHeadRead _,
+                                LaneEvent.BatchSealed _,
+                                LaneEvent.BatchOpened _,
+                                LaneEvent.FrameOpened _ -> event;
+                    });
+        }
+        return renumbered;
+    }
+
+    private static long offset(LaneEvent event, long otherwise) {
+        return switch (event) {
+            case LaneEvent.DirectInputDrained drained -> drained.offset();
+            case LaneEvent.UserOpIncluded included -> included.offset();
+            case LaneEvent.SafeHeadRead _, LaneEvent.BatchSealed _, LaneEvent.BatchOpened _, LaneEvent.FrameOpened _ ->
+                otherwise;
+        };
+    }
+
+    private void remember(LaneTransaction right) {
+        for (LaneEvent event : right.events()) {
+            if (event instanceof LaneEvent.UserOpIncluded included) {
+                earlier = included.op().txHash();
+            }
+        }
     }
 
     private long off(long number) {
@@ -142,13 +200,7 @@ final class Mutation {
                         it.sender(), new UserOp(op.nonce(), maxFee, op.data()), it.signature(), it.txHash());
             }
             case 2 -> new ValidUserOp(OrderScript.address(99), op, it.signature(), it.txHash());
-            default ->
-                new ValidUserOp(
-                        it.sender(),
-                        op,
-                        it.signature(),
-                        OrderScript.op(it.sender(), Math.max(0, op.nonce() - 1), 0, "op0")
-                                .txHash());
+            default -> new ValidUserOp(it.sender(), op, it.signature(), earlier);
         };
     }
 }

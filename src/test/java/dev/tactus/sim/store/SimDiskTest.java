@@ -187,6 +187,8 @@ final class SimDiskTest {
         world.faults.heal();
         world.restart();
         world.requireExactly(3);
+        assertEquals(1, world.tally.of("store.killBeforeCommit"));
+        assertEquals(1, world.tally.of("store.killAfterCommit"));
     }
 
     @Test
@@ -202,6 +204,33 @@ final class SimDiskTest {
             boolean survived = it.store.load().lastChunk() == 3;
             it.requireExactly(survived ? 3 : 2);
             kept += survived ? 1 : 0;
+        }
+        assertTrue(kept > SEEDS / 5 && kept < SEEDS * 4 / 5, "kept " + kept);
+    }
+
+    @Test
+    void aHookThatCutsThePowerEndsTheWrite() {
+        world.faults.beforeCommit(world.disk::crash);
+        assertThrows(IllegalStateException.class, () -> world.store.commit(Chunks.of(3)));
+        world.faults.heal();
+        world.store = world.disk.openWriter();
+        world.reader = world.disk.openReader();
+        world.requireExactly(2);
+    }
+
+    @Test
+    void undoingStateIsAWriteLikeAnyOther() throws Exception {
+        int kept = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            var it = new World(seed);
+            it.faults.eioInCommit(1);
+            assertThrows(OutcomeUnknown.class, () -> it.store.rollBackState(1));
+            it.faults.heal();
+            it.store.reopen();
+            long last = it.store.load().lastChunk();
+            assertEquals(Optional.of(Chunks.value(last)), it.store.read(Chunks.KEY));
+            assertEquals(2, it.disk.durable().size());
+            kept += last == 1 ? 1 : 0;
         }
         assertTrue(kept > SEEDS / 5 && kept < SEEDS * 4 / 5, "kept " + kept);
     }

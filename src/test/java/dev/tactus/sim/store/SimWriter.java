@@ -159,7 +159,7 @@ final class SimWriter implements SequencerStore {
         if (disk.strikes(faults.eioBeforeCommit, "eioBeforeCommit")) {
             throw notCommitted(NotCommitted.Kind.FAULT);
         }
-        run(faults.beforeCommit, () -> disk.count("stopBeforeCommit"));
+        run(faults.beforeCommit, () -> disk.count("killBeforeCommit"));
         if (disk.strikes(faults.slow, "slow")) {
             faults.stall.accept(disk.slowNanos());
         }
@@ -169,7 +169,7 @@ final class SimWriter implements SequencerStore {
     private void commit(Write write, Faults faults) throws OutcomeUnknown {
         run(faults.inCommit, () -> {
             usable = false;
-            disk.leaveUncertain(write, "stopInCommit");
+            disk.leaveUncertain(write, "killInCommit");
         });
         if (disk.strikes(faults.eioInCommit, "eioInCommit")) {
             usable = false;
@@ -180,15 +180,16 @@ final class SimWriter implements SequencerStore {
         run(faults.afterCommit, () -> {
             usable = false;
             disk.leaveUnsettled();
-            disk.count("stopAfterCommit");
+            disk.count("killAfterCommit");
         });
     }
 
-    /** Whatever the hook throws passes on. */
-    private static void run(Runnable hook, Runnable ifItThrows) {
+    /** Whatever the hook throws passes on; one that cuts the power has ended this write too. */
+    private void run(Runnable hook, Runnable ifItThrows) {
         boolean passed = false;
         try {
             hook.run();
+            requireAlive();
             passed = true;
         } finally {
             if (!passed) {
