@@ -47,6 +47,10 @@ final class ClientLedger {
         } else if (isDefinite(outcome)) {
             op.open--;
             tally.count("op.refused." + outcome.status());
+            if (outcome.status() == 422 && order.offsetOf(txHash).isPresent()) {
+                violated.accept(
+                        "§6 idempotent", "op " + txHash + " was told " + outcome + ", it has " + order.offsetOf(txHash));
+            }
             if (op.open == 0
                     && op.acknowledged.isEmpty()
                     && order.offsetOf(txHash).isPresent()) {

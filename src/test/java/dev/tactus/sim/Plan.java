@@ -20,23 +20,24 @@ import java.util.TreeSet;
 final class Plan {
     /** Faults of disk and node, beside those of {@link L1Fault}. */
     enum Trouble {
-        STORE_BUSY(0.02),
-        STORE_EIO(0.02),
-        STORE_EIO_IN_COMMIT(0.02),
+        STORE_BUSY(0.03),
+        STORE_EIO(0.03),
+        STORE_EIO_IN_COMMIT(0.03),
         STORE_READ(0.01),
-        STORE_READER(0.02),
-        STORE_REOPEN(0.4),
-        STORE_SLOW(0.1),
+        STORE_READER(0.03),
+        STORE_REOPEN(0.6),
+        STORE_SLOW(0.2),
         STORE_FULL(1),
-        JOURNAL(0.1),
+        JOURNAL(0.2),
         JOURNAL_SLOW(0.5),
         KILL(1),
-        KILL_AT_POINT(0.01),
-        KILL_IN_COMMIT(0.01),
+        KILL_AT_POINT(0.015),
+        KILL_IN_COMMIT(0.02),
         PAUSE(1),
         STOP(1),
         CLOCK(1),
-        APPLICATION(0.01),
+        LONG_OUTAGE(1),
+        APPLICATION(0.03),
         LOST_ANSWER(0.05);
 
         private final double most;
@@ -58,6 +59,7 @@ final class Plan {
     final int capacity;
     final int perSender;
     final Duration queueTimeout;
+    final Duration outcomeTimeout;
     final double byzantine;
     final double deferred;
     private final EnumMap<Trouble, Double> troubles = new EnumMap<>(Trouble.class);
@@ -87,6 +89,7 @@ final class Plan {
         capacity = dice.pick(List.of(2, 8, 64));
         perSender = dice.between(1, 8);
         queueTimeout = dice.between(Duration.ofMillis(20), Duration.ofSeconds(4));
+        outcomeTimeout = dice.between(Duration.ofSeconds(1), Duration.ofSeconds(30));
         byzantine = dice.between(5, 50) / 100.0;
         deferred = dice.chance(0.3) ? 0 : dice.between(1, 50) / 100.0;
         chooseTroubles(dice);
@@ -99,8 +102,8 @@ final class Plan {
     }
 
     private void chooseTroubles(Dice dice) {
-        double temper = dice.pick(List.of(0.0, 0.3, 1.0, 1.0));
-        double share = dice.between(10, 70) / 100.0;
+        double temper = dice.pick(List.of(0.0, 0.3, 0.6, 1.0, 1.0));
+        double share = dice.between(15, 80) / 100.0;
         for (Trouble trouble : Trouble.values()) {
             boolean chosen = dice.chance(share);
             double strength = dice.between(10, 100) / 100.0;

@@ -138,7 +138,7 @@ final class SimNode {
                 this::sometimesLater,
                 this::sometimesLater,
                 new SequencerConfig.Admission(
-                        world.plan.capacity, world.plan.perSender, world.plan.queueTimeout, Duration.ofSeconds(30)),
+                        world.plan.capacity, world.plan.perSender, world.plan.queueTimeout, world.plan.outcomeTimeout),
                 LedgerApplication.MAX_METHOD_BYTES);
     }
 
@@ -373,8 +373,14 @@ final class SimNode {
     private final class Gate implements SimIngress.Gate {
         @Override
         public Runnable submit(ValidUserOp op, Claim claim, Consumer<Optional<Verdict>> heard) {
-            thread.tell(() -> lane.submit(
-                    op, claim, verdict -> thread.send("verdict", () -> heard.accept(Optional.of(verdict)))));
+            boolean[] replied = {false};
+            thread.tell(() -> lane.submit(op, claim, verdict -> {
+                if (replied[0]) {
+                    world.violated("one reply", "the lane answered " + op.txHash() + " again, with " + verdict);
+                }
+                replied[0] = true;
+                thread.send("verdict", () -> heard.accept(Optional.of(verdict)));
+            }));
             return () -> {};
         }
 

@@ -24,6 +24,7 @@ final class SimSubscriber {
     private final Duration pace;
     private final int appetite;
     private long next;
+    private int requested;
     private SimFeed.@Nullable Subscription subscription;
     private @Nullable Life connectedTo;
 
@@ -62,7 +63,9 @@ final class SimSubscriber {
             return;
         }
         SimFeed.Subscription current = subscription;
-        if (current != null) {
+        if (current != null && requested == 0) {
+            // Only when everything asked for has come: a wake-up that is lost must show.
+            requested = appetite;
             node.life().enter("subscriber reads", () -> current.request(appetite));
         }
     }
@@ -70,6 +73,7 @@ final class SimSubscriber {
     private void connect(SimNode node) {
         world.tally.count("subscriber.connected");
         connectedTo = node.life();
+        requested = 0;
         subscription = node.subscribe(next, this::shown, why -> {
             world.tally.count("subscriber.closed");
             subscription = null;
@@ -86,6 +90,7 @@ final class SimSubscriber {
                     "G11 feed", name + " was shown " + text + " at " + next + " for " + world.oracle.entry(next));
         }
         next++;
+        requested--;
         world.tally.count("subscriber.entries");
     }
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
     private static final int TRACE = 60;
     private static final int BOUNDS_EVERY = 16;
+    private static final int MOST_BLOCKS_OUT = 1_000;
 
     final long seed;
     final Plan plan;
@@ -74,15 +75,23 @@ final class World {
         disk.setPolicy(policy);
         disk.onDurable(oracle::accept);
         this.l1Users = new L1Users(this, root.split());
+        armDisk();
+        Dice users = root.split();
+        // What an earlier life posted is deep in the chain by then.
+        var _ = queue.after(Duration.ofMinutes(6), "first start", () -> {
+            startNode();
+            populate(users);
+            scheduleTroubles();
+        });
+    }
+
+    private void populate(Dice users) {
         for (int account = 0; account < plan.clients; account++) {
-            clients.add(new SimClient(this, account, root.split()));
+            clients.add(new SimClient(this, account, users.split()));
         }
         for (int i = 0; i < 3; i++) {
-            subscribers.add(new SimSubscriber(this, "subscriber " + i, root.split()));
+            subscribers.add(new SimSubscriber(this, "subscriber " + i, users.split()));
         }
-        armDisk();
-        scheduleTroubles();
-        var _ = queue.after(Duration.ofSeconds(50), "first start", this::startNode);
     }
 
     private void included(Hash32 txHash, long offset) {
@@ -184,26 +193,35 @@ final class World {
     }
 
     private void scheduleTroubles() {
-        from(Trouble.KILL, Duration.ofMinutes(4), this::kill);
-        from(Trouble.STOP, Duration.ofMinutes(8), () -> {
+        from(Trouble.KILL, Duration.ofMinutes(2), this::kill);
+        from(Trouble.STOP, Duration.ofMinutes(3), () -> {
             if (node != null) {
                 node.stop();
             }
         });
-        from(Trouble.PAUSE, Duration.ofMinutes(4), () -> {
+        from(Trouble.PAUSE, Duration.ofMinutes(2), () -> {
             if (node != null) {
                 node.life().pause(dice.between(Duration.ofMillis(100), Duration.ofSeconds(90)));
             }
         });
-        from(Trouble.STORE_FULL, Duration.ofMinutes(5), () -> {
+        from(Trouble.STORE_FULL, Duration.ofMinutes(2), () -> {
             disk.faults().full(true);
             var _ = queue.after(
                     dice.between(Duration.ofSeconds(1), Duration.ofSeconds(60)),
                     "space again",
                     () -> disk.faults().full(false));
         });
-        from(Trouble.CLOCK, Duration.ofMinutes(5), () -> clockSkewMs += dice.between(-3_600_000L, 3_600_000L));
+        from(Trouble.CLOCK, Duration.ofMinutes(3), () -> clockSkewMs += dice.between(-3_600_000L, 3_600_000L));
+        from(Trouble.LONG_OUTAGE, Duration.ofMinutes(20), this::longOutage);
         var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
+    }
+
+    /** L1 is gone for hours, but not for so long that a batch posted right afterwards comes too late. */
+    private void longOutage() {
+        long blocks = MOST_BLOCKS_OUT - Math.max(0, oracle.age());
+        if (blocks > 0) {
+            l1.outage(Duration.ofSeconds(dice.between(blocks / 2, blocks) * SimDeployment.SECONDS_PER_BLOCK));
+        }
     }
 
     private void operate() {
