@@ -124,6 +124,20 @@ final class SimDiskTest {
     }
 
     @Test
+    void aDiskFoundFullAtCommitOpensOnlyOnceThereIsRoom() {
+        world.faults.full(true).fullInCommit(1);
+        assertThrows(OutcomeUnknown.class, () -> world.store.commit(Chunks.of(3)));
+        assertThrows(StoreUnavailableException.class, world.store::reopen);
+        assertEquals(1, world.reader.head());
+
+        world.faults.heal();
+        world.store.reopen();
+        world.requireExactly(world.store.load().lastChunk());
+        assertEquals(1, world.tally.of("store.fullInCommit"));
+        assertEquals(1, world.tally.of("store.fullInCommit.kept") + world.tally.of("store.fullInCommit.lost"));
+    }
+
+    @Test
     void anUnknownOutcomeIsDecidedByReopeningAndNotBefore() throws Exception {
         int kept = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
