@@ -16,6 +16,7 @@ public final class Faults {
     double reopenFails;
     double slow;
     boolean full;
+    double fullInCommit;
     Duration slowLeast = Duration.ZERO;
     Duration slowMost = Duration.ZERO;
     LongConsumer stall = nanos -> {};
@@ -80,6 +81,15 @@ public final class Faults {
         return this;
     }
 
+    /**
+     * How often a full disk shows no sooner than at COMMIT: {@code OutcomeUnknown}. With a write-ahead log on a device
+     * without room this is the usual way, since its pages are written then; a limit on pages shows before.
+     */
+    public Faults fullInCommit(double probability) {
+        fullInCommit = probability;
+        return this;
+    }
+
     /** Told how many nanoseconds a call took beyond the usual; kept by {@link #heal}. */
     public Faults stall(LongConsumer charged) {
         stall = charged;
@@ -114,6 +124,7 @@ public final class Faults {
         reopenFails = 0;
         slow = 0;
         full = false;
+        fullInCommit = 0;
         beforeCommit = Faults::nothing;
         inCommit = Faults::nothing;
         afterCommit = Faults::nothing;

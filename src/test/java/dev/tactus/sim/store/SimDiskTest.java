@@ -1,86 +1,30 @@
 package dev.tactus.sim.store;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.sim.Dice;
-import dev.tactus.sim.SimDeployment;
 import dev.tactus.sim.Tally;
+import dev.tactus.sim.store.DiskWorld.Kill;
 import dev.tactus.store.BatchPolicy;
-import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoreException;
 import dev.tactus.store.StoreException.NotCommitted;
 import dev.tactus.store.StoreException.OutcomeUnknown;
 import dev.tactus.store.StoreUnavailableException;
-import dev.tactus.store.StoredDeployment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What a node may believe of a disk that fails, and what is left after the power did. */
 final class SimDiskTest {
     private static final int SEEDS = 60;
 
-    private final World world = new World(1);
-
-    /** The node dies here. */
-    private static final class Kill extends Error implements Runnable {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public void run() {
-            throw this;
-        }
-    }
-
-    /** A disk with an open order, two chunks of it. */
-    private static final class World {
-        final Tally tally = new Tally();
-        final List<LaneTransaction> told = new ArrayList<>();
-        final SimDisk disk;
-        final Faults faults;
-        SequencerStore store;
-        OrderReader reader;
-
-        World(long seed) {
-            disk = new SimDisk(
-                    new Dice(seed), tally, new StoredDeployment(SimDeployment.DEPLOYMENT, new UUID(1, 2), 0));
-            disk.onDurable(told::add);
-            faults = disk.faults();
-            store = disk.openWriter();
-            reader = disk.openReader();
-            assertDoesNotThrow(() -> store.commit(Chunks.first()));
-            assertDoesNotThrow(() -> store.commit(Chunks.of(2)));
-        }
-
-        void restart() {
-            disk.crash();
-            store = disk.openWriter();
-            reader = disk.openReader();
-        }
-
-        /** All of the first {@code chunks} chunks is there, and nothing else. */
-        void requireExactly(long chunks) {
-            assertEquals(chunks, store.load().lastChunk());
-            assertEquals(chunks - 1, store.load().nextOffset());
-            assertEquals(Optional.of(Chunks.value(chunks)), store.read(Chunks.KEY));
-            assertEquals(chunks - 1, reader.head());
-            assertEquals(chunks - 1, reader.feed(0, 1000).size());
-            assertEquals(chunks, reader.chunkAt(chunks - 1));
-            assertEquals(chunks, disk.durable().size());
-            assertEquals(disk.durable(), told);
-            for (int i = 0; i < chunks; i++) {
-                assertEquals(i + 1, told.get(i).chunk());
-            }
-        }
-    }
+    private final DiskWorld world = new DiskWorld(1);
 
     private NotCommitted.Kind refusal() {
         return assertThrows(NotCommitted.class, () -> world.store.commit(Chunks.of(3)))
@@ -124,10 +68,24 @@ final class SimDiskTest {
     }
 
     @Test
+    void aDiskFoundFullAtCommitOpensOnlyOnceThereIsRoom() {
+        world.faults.full(true).fullInCommit(1);
+        assertThrows(OutcomeUnknown.class, () -> world.store.commit(Chunks.of(3)));
+        assertThrows(StoreUnavailableException.class, world.store::reopen);
+        assertEquals(1, world.reader.head());
+
+        world.faults.heal();
+        world.store.reopen();
+        world.requireExactly(world.store.load().lastChunk());
+        assertEquals(1, world.tally.of("store.fullInCommit"));
+        assertEquals(1, world.tally.of("store.fullInCommit.kept") + world.tally.of("store.fullInCommit.lost"));
+    }
+
+    @Test
     void anUnknownOutcomeIsDecidedByReopeningAndNotBefore() throws Exception {
         int kept = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            var it = new World(seed);
+            var it = new DiskWorld(seed);
             it.faults.eioInCommit(1);
             assertThrows(OutcomeUnknown.class, () -> it.store.commit(Chunks.of(3)));
 
@@ -159,7 +117,7 @@ final class SimDiskTest {
     void aCrashDecidesAnUnknownOutcomeToo() {
         int kept = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            var it = new World(seed);
+            var it = new DiskWorld(seed);
             it.faults.eioInCommit(1);
             assertThrows(OutcomeUnknown.class, () -> it.store.commit(Chunks.of(3)));
             it.faults.heal();
@@ -195,7 +153,7 @@ final class SimDiskTest {
     void aKillInsideCommitKeepsTheWriteOrLosesItWhole() {
         int kept = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            var it = new World(seed);
+            var it = new DiskWorld(seed);
             it.faults.inCommit(new Kill());
             assertThrows(Kill.class, () -> it.store.commit(Chunks.of(3)));
             assertEquals(2, it.told.size());
@@ -222,7 +180,7 @@ final class SimDiskTest {
     void undoingStateIsAWriteLikeAnyOther() throws Exception {
         int kept = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            var it = new World(seed);
+            var it = new DiskWorld(seed);
             it.faults.eioInCommit(1);
             assertThrows(OutcomeUnknown.class, () -> it.store.rollBackState(1));
             it.faults.heal();
@@ -339,7 +297,7 @@ final class SimDiskTest {
     void nothingAcknowledgedIsLostUnderAllFaultsTogether() {
         var seen = new Tally();
         for (int seed = 0; seed < SEEDS; seed++) {
-            var it = new World(seed);
+            var it = new DiskWorld(seed);
             var dice = new Dice(seed + 1000L);
             long acknowledged = 2;
             for (int step = 0; step < 100; step++) {
@@ -365,7 +323,7 @@ final class SimDiskTest {
     }
 
     /** @return how many chunks there are now, which is one of the two that the outcome allows */
-    private static long tryOne(World it, long before, Tally seen) {
+    private static long tryOne(DiskWorld it, long before, Tally seen) {
         try {
             it.store.commit(Chunks.of(before + 1));
             seen.count("acknowledged");

@@ -152,7 +152,7 @@ final class SimWriter implements SequencerStore {
             throw notCommitted(NotCommitted.Kind.BUSY);
         }
         tables.check(write);
-        if (faults.full) {
+        if (faults.full && !disk.strikes(faults.fullInCommit, "fullInCommit")) {
             disk.count("full");
             throw notCommitted(NotCommitted.Kind.FULL);
         }
@@ -171,10 +171,11 @@ final class SimWriter implements SequencerStore {
             usable = false;
             disk.leaveUncertain(write, "killInCommit");
         });
+        if (faults.full) {
+            throw unknown(write, "fullInCommit");
+        }
         if (disk.strikes(faults.eioInCommit, "eioInCommit")) {
-            usable = false;
-            disk.leaveUncertain(write, "eioInCommit");
-            throw new OutcomeUnknown("COMMIT failed", new IOException("simulated"));
+            throw unknown(write, "eioInCommit");
         }
         disk.makeDurable(write);
         run(faults.afterCommit, () -> {
@@ -182,6 +183,12 @@ final class SimWriter implements SequencerStore {
             disk.leaveUnsettled();
             disk.count("killAfterCommit");
         });
+    }
+
+    private OutcomeUnknown unknown(Write write, String how) {
+        usable = false;
+        disk.leaveUncertain(write, how);
+        return new OutcomeUnknown("COMMIT failed", new IOException("simulated"));
     }
 
     /** Whatever the hook throws passes on; one that cuts the power has ended this write too. */
