@@ -52,7 +52,7 @@ final class OrderOracle {
     private static final int DANGER_BLOCKS = 900;
 
     private final SimL1 l1;
-    private final Supplier<BatchPolicy> policy;
+    private final Supplier<List<BatchPolicy>> policies;
     private final BiConsumer<Hash32, Long> included;
     private final BiConsumer<String, String> violated;
 
@@ -84,16 +84,17 @@ final class OrderOracle {
     private record Sealed(Hash32 hash, long entries, byte[] digest) {}
 
     /**
+     * @param policies those in force since the last fact: one of them was when the next was decided
      * @param included told of every op that takes its place
      * @param violated told what promise was broken
      */
     OrderOracle(
             SimL1 l1,
-            Supplier<BatchPolicy> policy,
+            Supplier<List<BatchPolicy>> policies,
             BiConsumer<Hash32, Long> included,
             BiConsumer<String, String> violated) {
         this.l1 = l1;
-        this.policy = policy;
+        this.policies = policies;
         this.included = included;
         this.violated = violated;
     }
@@ -327,13 +328,15 @@ final class OrderOracle {
         }
         expect("§7 frames", openBatch, opened.batchNonce());
         expect("§7 frames", (long) earlierFrames.size(), (long) opened.index());
-        expect(
-                "§4 fee of a new frame",
-                ReferenceCodec.ceilExponent(
-                        BigInteger.valueOf(Math.max(1, policy.get().recommendedFee()))),
-                opened.fee());
+        if (policies.get().stream().noneMatch(policy -> exponent(policy) == opened.fee())) {
+            violated.accept("§4 fee of a new frame", opened + " under " + policies.get());
+        }
         safeBlock = opened.safeBlock();
         fee = opened.fee();
+    }
+
+    private static int exponent(BatchPolicy policy) {
+        return ReferenceCodec.ceilExponent(BigInteger.valueOf(Math.max(1, policy.recommendedFee())));
     }
 
     private void drain(long offset, DirectInput input, Bytes outputs) {
@@ -381,8 +384,8 @@ final class OrderOracle {
         frameOps.add(new RefBatch.Op(
                 op.op().nonce(), op.op().maxFee(), data, op.signature().toArray()));
         long bytes = ReferenceCodec.encodeBatch(new RefBatch(openBatch, frames())).length;
-        if (bytes > policy.get().maxBatchBytes()) {
-            violated.accept("§7 batch size", bytes + " bytes of " + policy.get().maxBatchBytes());
+        if (policies.get().stream().noneMatch(policy -> bytes <= policy.maxBatchBytes())) {
+            violated.accept("§7 batch size", bytes + " bytes under " + policies.get());
         }
         offsets.put(op.txHash(), offset);
         entries.add(new Entry.Op(op, fee, safeBlock, openBatch));

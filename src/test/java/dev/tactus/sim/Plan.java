@@ -22,12 +22,13 @@ final class Plan {
     enum Trouble {
         STORE_BUSY(0.03),
         STORE_EIO(0.03),
-        STORE_EIO_IN_COMMIT(0.03),
+        STORE_EIO_IN_COMMIT(0.05),
         STORE_READ(0.01),
         STORE_READER(0.03),
-        STORE_REOPEN(0.6),
+        STORE_REOPEN(0.8),
         STORE_SLOW(0.2),
         STORE_FULL(1),
+        STORE_FULL_IN_COMMIT(0.5),
         JOURNAL(0.2),
         JOURNAL_SLOW(0.5),
         KILL(1),
@@ -37,7 +38,7 @@ final class Plan {
         STOP(1),
         CLOCK(1),
         LONG_OUTAGE(1),
-        APPLICATION(0.03),
+        APPLICATION(0.1),
         LOST_ANSWER(0.05);
 
         private final double most;
@@ -89,7 +90,7 @@ final class Plan {
         capacity = dice.pick(List.of(2, 8, 64));
         perSender = dice.between(1, 8);
         queueTimeout = dice.between(Duration.ofMillis(20), Duration.ofSeconds(4));
-        outcomeTimeout = dice.between(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        outcomeTimeout = dice.between(Duration.ofMillis(50), Duration.ofSeconds(8));
         byzantine = dice.between(5, 50) / 100.0;
         deferred = dice.chance(0.3) ? 0 : dice.between(1, 50) / 100.0;
         chooseTroubles(dice);

@@ -61,7 +61,8 @@ final class SimClient {
         return quiet && proven && !waiting;
     }
 
-    private void act() {
+    /** Whatever this client does next, now. */
+    void act() {
         SimNode node = world.node();
         if (node == null) {
             world.tally.count("client.refusedConnection");
@@ -155,8 +156,11 @@ final class SimClient {
             }
             case 5 -> {
                 world.tally.count("client.burst");
-                for (int i = dice.between(2, 8); i > 0; i--) {
-                    submit(node, SignedOps.of(account, nonce + i - 1, choose()), _ -> {});
+                int length = dice.between(2, 8);
+                boolean backwards = dice.chance(0.2);
+                for (int i = 0; i < length; i++) {
+                    long each = nonce + (backwards ? length - 1 - i : i);
+                    submit(node, SignedOps.of(account, each, choose()), _ -> {});
                 }
             }
             case 6 -> {
@@ -205,13 +209,14 @@ final class SimClient {
                         }));
     }
 
-    /** A changed letter may leave the op what it was, for instance a digit of another case. */
+    /** A change may leave the op what it was: a digit of another case, another v of the same parity. */
     private boolean isKnown(byte[] body) {
         String text = new String(body, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
         long nonce = world.oracle.nextNonce(account);
         return List.of(nonce - 1, nonce).stream()
                 .filter(each -> each >= 0)
                 .anyMatch(each -> text.contains(
-                        SignedOps.of(account, each, 0).op().signature().toHex().substring(2)));
+                        SignedOps.of(account, each, 0).op().signature().toHex()
+                        .substring(2, 2 + 128)));
     }
 }

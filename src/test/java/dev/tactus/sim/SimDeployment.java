@@ -18,7 +18,7 @@ public final class SimDeployment {
 
     public static final Address OTHER_PORTAL = Address.fromHex("0x3434343434343434343434343434343434343434");
     public static final Address TOKEN = Address.fromHex("0x4444444444444444444444444444444444444444");
-    public static final long FIRST_BLOCK = 100;
+    public static final long FIRST_BLOCK = 1_480;
     public static final long SECONDS_PER_BLOCK = 12;
     /** Of block 0, seconds since the epoch. */
     public static final long GENESIS_TIMESTAMP = 1_700_000_000;

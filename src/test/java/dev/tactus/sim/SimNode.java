@@ -63,6 +63,7 @@ final class SimNode {
     private final SimFeed feed;
     private final Lane lane;
     private final InputReader reader;
+    private final SlowLookUps lookUps;
     private final SimIngress ingress;
     private final boolean first;
     private @Nullable SimSubmitter submitter;
@@ -84,6 +85,7 @@ final class SimNode {
         this.feed = new SimFeed(order, order.head(), world.plan.tailEntries, TAIL_BYTES, this::soon);
         this.lane = new Lane(laneWiring(), new LaneAlarms());
         this.reader = new InputReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
+        this.lookUps = new SlowLookUps(order, this::sometimesLater);
         this.ingress = ingress();
     }
 
@@ -134,9 +136,9 @@ final class SimNode {
                 () -> status,
                 AUTHENTICATOR,
                 SimDeployment.DEPLOYMENT,
-                order,
+                lookUps.reader(),
                 this::sometimesLater,
-                this::sometimesLater,
+                lookUps,
                 new SequencerConfig.Admission(
                         world.plan.capacity, world.plan.perSender, world.plan.queueTimeout, world.plan.outcomeTimeout),
                 LedgerApplication.MAX_METHOD_BYTES);

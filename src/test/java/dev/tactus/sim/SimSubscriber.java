@@ -56,7 +56,7 @@ final class SimSubscriber {
         }
         if (connectedTo != node.life() || subscription == null) {
             connect(node);
-        } else if (dice.chance(0.03)) {
+        } else if (world.faultsOn() && dice.chance(0.03)) {
             world.tally.count("subscriber.left");
             subscription.cancel();
             subscription = null;

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,8 @@ final class World {
     private final Map<Long, WalletTransaction> posted = new HashMap<>();
     private final Map<Long, Long> carriers = new HashMap<>();
     private BatchPolicy policy;
+    /** In force at some moment since the last transaction became durable: one is what it was decided under. */
+    private List<BatchPolicy> policies = List.of();
     private @Nullable SimNode node;
     private Optional<Violation> violation = Optional.empty();
     private boolean faultsOn = true;
@@ -69,11 +72,15 @@ final class World {
         this.disk = new SimDisk(
                 root.split(), tally, new StoredDeployment(SimDeployment.DEPLOYMENT, new UUID(seed, seed), 0));
         this.journal = new SimJournal(root.split(), tally);
-        this.oracle = new OrderOracle(l1, this::policy, this::included, this::violated);
+        this.oracle = new OrderOracle(l1, () -> policies, this::included, this::violated);
         this.ledger = new ClientLedger(oracle, tally, this::violated);
         this.policy = randomPolicy(root.split());
         disk.setPolicy(policy);
-        disk.onDurable(oracle::accept);
+        policies = List.of(policy);
+        disk.onDurable(transaction -> {
+            oracle.accept(transaction);
+            policies = List.of(policy);
+        });
         this.l1Users = new L1Users(this, root.split());
         armDisk();
         Dice users = root.split();
@@ -99,17 +106,15 @@ final class World {
     }
 
     private static BatchPolicy randomPolicy(Dice dice) {
-        long target = dice.between(100L, 1_500L);
+        long target = dice.between(150L, 1_500L);
         return new BatchPolicy(
                 dice.between(0L, 9L),
                 dice.chance(0.2) ? 0 : dice.between(0L, 400L),
                 target,
-                target + dice.between(200L, 800L));
+                target + dice.between(1L, 200L));
     }
 
-    BatchPolicy policy() {
-        return policy;
-    }
+    
 
     @Nullable
     SimNode node() {
@@ -161,6 +166,7 @@ final class World {
                 .readFails(plan.of(Trouble.STORE_READ))
                 .readerReadFails(plan.of(Trouble.STORE_READER))
                 .reopenFails(plan.of(Trouble.STORE_REOPEN))
+                .fullInCommit(plan.of(Trouble.STORE_FULL_IN_COMMIT))
                 .slow(plan.of(Trouble.STORE_SLOW), Duration.ofMillis(5), Duration.ofSeconds(5))
                 .beforeCommit(this::maybeKillInCommit)
                 .inCommit(this::maybeKillInCommit)
@@ -212,7 +218,8 @@ final class World {
                     () -> disk.faults().full(false));
         });
         from(Trouble.CLOCK, Duration.ofMinutes(3), () -> clockSkewMs += dice.between(-3_600_000L, 3_600_000L));
-        from(Trouble.LONG_OUTAGE, Duration.ofMinutes(20), this::longOutage);
+        from(Trouble.LONG_OUTAGE, Duration.ofMinutes(12), this::longOutage);
+        rush();
         var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
     }
 
@@ -220,8 +227,18 @@ final class World {
     private void longOutage() {
         long blocks = MOST_BLOCKS_OUT - Math.max(0, oracle.age());
         if (blocks > 0) {
-            l1.outage(Duration.ofSeconds(dice.between(blocks / 2, blocks) * SimDeployment.SECONDS_PER_BLOCK));
+            l1.outage(Duration.ofSeconds(dice.between(blocks * 4 / 5, blocks) * SimDeployment.SECONDS_PER_BLOCK));
         }
+    }
+
+    /** Everyone at once, so that chunks hold more than one op. */
+    private void rush() {
+        var _ = queue.after(dice.between(Duration.ofSeconds(5), Duration.ofSeconds(40)), "rush", () -> {
+            if (faultsOn) {
+                clients.forEach(SimClient::act);
+                rush();
+            }
+        });
     }
 
     private void operate() {
@@ -229,6 +246,7 @@ final class World {
             tally.count("operator.policy");
             policy = randomPolicy(dice);
             disk.setPolicy(policy);
+            policies = Stream.concat(policies.stream(), Stream.of(policy)).toList();
             var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
         }
     }
@@ -329,6 +347,7 @@ final class World {
         if (node != null) {
             node.outOfBounds().ifPresent(what -> violated("G10 bounded", what));
         }
+        journal.conflict().ifPresent(what -> violated("G8 one content", what));
         checkPosted();
     }
 

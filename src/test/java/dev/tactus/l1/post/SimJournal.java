@@ -22,6 +22,7 @@ public final class SimJournal {
     private final Dice dice;
     private final Tally tally;
     private List<SubmitterEvent> uncertain = List.of();
+    private Optional<String> conflict = Optional.empty();
     private double failing;
 
     private record Entry(String manifest, Bytes bytes) {}
@@ -39,6 +40,11 @@ public final class SimJournal {
     /** The transaction that this wallet nonce was recorded for, if it ever was. */
     public Optional<Hash32> recorded(long walletNonce) {
         return Optional.ofNullable(recorded.get(walletNonce));
+    }
+
+    /** What no journal may hold: one wallet nonce with two contents. */
+    public Optional<String> conflict() {
+        return conflict;
     }
 
     /** The node is gone in the middle of whatever it did. */
@@ -87,7 +93,10 @@ public final class SimJournal {
         for (SubmitterEvent event : uncertain) {
             durable.add(new Entry(serializer.manifest(event), Bytes.wrap(serializer.toBinary(event))));
             if (event instanceof SubmitterEvent.SlotRecorded(Slot slot)) {
-                recorded.put(slot.walletNonce(), slot.transactionHash());
+                Hash32 before = recorded.put(slot.walletNonce(), slot.transactionHash());
+                if (before != null) {
+                    conflict = Optional.of("wallet nonce " + slot.walletNonce() + " was recorded twice");
+                }
             }
         }
         uncertain = List.of();
