@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 
 /**
  * Reads one setting after the other as the type it must have and collects every mistake instead of stopping at the
@@ -201,7 +202,8 @@ final class ConfigReader {
             String scheme = Optional.ofNullable(uri.getScheme()).orElse("");
             boolean web = scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
             boolean complete = uri.getHost() != null && uri.getPort() <= 65535 && uri.getFragment() == null;
-            return web && complete ? Optional.of(uri) : Optional.empty();
+            // The HTTP client is stricter than a URI is, about ports and hosts: better told here than when it starts.
+            return web && complete && HttpUrl.parse(text) != null ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }

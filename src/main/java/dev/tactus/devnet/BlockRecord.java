@@ -3,7 +3,6 @@ package dev.tactus.devnet;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DecodeException;
 import dev.tactus.protocol.Hash32;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,16 +36,9 @@ record BlockRecord(long number, long timestamp, Hash32 hash, List<Bytes> transac
                 }
                 transactions.add(transaction);
             }
-            return new BlockRecord(small(number), small(timestamp), hash(hash), List.copyOf(transactions));
+            return new BlockRecord(Rlp.small(number), Rlp.small(timestamp), hash(hash), List.copyOf(transactions));
         }
         throw new DecodeException("not a block record");
-    }
-
-    private static long small(Bytes value) throws DecodeException {
-        if (value.size() >= Long.BYTES) {
-            throw new DecodeException("a number is out of range");
-        }
-        return new BigInteger(1, value.unsafeArray()).longValueExact();
     }
 
     private static Hash32 hash(Bytes value) throws DecodeException {

@@ -32,7 +32,7 @@ record Genesis(long chainId, long timestamp, List<Holding> holdings) {
             for (Rlp.Item item : items) {
                 holdings.add(holding(item));
             }
-            return new Genesis(number(chainId).longValue(), number(timestamp).longValue(), List.copyOf(holdings));
+            return new Genesis(Rlp.small(chainId), Rlp.small(timestamp), List.copyOf(holdings));
         }
         throw new DecodeException("not a genesis record");
     }
@@ -44,12 +44,8 @@ record Genesis(long chainId, long timestamp, List<Holding> holdings) {
                 && account.size() == Address.SIZE
                 && fields.get(1) instanceof Rlp.Item.Text(Bytes wei)
                 && fields.get(2) instanceof Rlp.Item.Text(Bytes tokens)) {
-            return new Holding(new Address(account), number(wei), number(tokens));
+            return new Holding(new Address(account), Rlp.number(wei), Rlp.number(tokens));
         }
         throw new DecodeException("not a genesis record");
-    }
-
-    private static BigInteger number(Bytes value) {
-        return new BigInteger(1, value.unsafeArray());
     }
 }

@@ -47,6 +47,23 @@ final class Rlp {
         return of(BigInteger.valueOf(value));
     }
 
+    /** The number that {@code value} is the canonical form of. */
+    static BigInteger number(Bytes value) throws DecodeException {
+        if (!value.isEmpty() && value.get(0) == 0) {
+            throw new DecodeException("a number has leading zeros");
+        }
+        return new BigInteger(1, value.unsafeArray());
+    }
+
+    /** The same, of at most 63 bits. */
+    static long small(Bytes value) throws DecodeException {
+        BigInteger number = number(value);
+        if (number.bitLength() > 63) {
+            throw new DecodeException("a number is out of range");
+        }
+        return number.longValue();
+    }
+
     static Item list(Item... items) {
         return new Item.Items(List.of(items));
     }

@@ -138,18 +138,14 @@ final class TransactionDecoder {
 
         BigInteger number(int index) throws DecodeException {
             Bytes value = text(index);
-            if (value.size() > Hash32.SIZE || (!value.isEmpty() && value.get(0) == 0)) {
-                throw new DecodeException("a number is too long or has leading zeros");
+            if (value.size() > Hash32.SIZE) {
+                throw new DecodeException("a number is too long");
             }
-            return new BigInteger(1, value.unsafeArray());
+            return Rlp.number(value);
         }
 
         long small(int index) throws DecodeException {
-            BigInteger value = number(index);
-            if (value.bitLength() > 63) {
-                throw new DecodeException("a number is out of range");
-            }
-            return value.longValue();
+            return Rlp.small(text(index));
         }
 
         Address address(int index) throws DecodeException {

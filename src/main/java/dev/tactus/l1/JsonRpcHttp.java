@@ -1,6 +1,5 @@
 package dev.tactus.l1;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Dispatcher;
@@ -36,6 +36,9 @@ final class JsonRpcHttp implements AutoCloseable {
     private static final int MAX_CALLS = 32;
     private static final int MAX_ERROR_TEXT = 200;
     private static final int MAX_DEPTH = 64;
+    /** Also what is a control only beyond ASCII: terminals and log viewers obey those, too. */
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
     private static final MediaType JSON = MediaType.get("application/json");
 
     private final JsonMapper mapper;
@@ -47,12 +50,7 @@ final class JsonRpcHttp implements AutoCloseable {
     JsonRpcHttp(URI endpoint, Duration deadline, int maxAnswerBytes) {
         this.url = HttpUrl.get(endpoint.toString());
         this.maxAnswerBytes = maxAnswerBytes;
-        this.mapper = JsonMapper.builder().build();
-        mapper.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxStringLength(maxAnswerBytes)
-                        .build());
+        this.mapper = mapper(maxAnswerBytes);
         var dispatcher = new Dispatcher(Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("l1-rpc-", 0).factory()));
         dispatcher.setMaxRequests(MAX_CALLS);
@@ -66,6 +64,17 @@ final class JsonRpcHttp implements AutoCloseable {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .build();
+    }
+
+    /** Reads no deeper than an answer has reason to be. */
+    static JsonMapper mapper(int maxAnswerBytes) {
+        var mapper = JsonMapper.builder().build();
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(maxAnswerBytes)
+                        .build());
+        return mapper;
     }
 
     /** The {@code result} of a call; JSON null is a result. */
@@ -88,7 +97,7 @@ final class JsonRpcHttp implements AutoCloseable {
             @Override
             public void onResponse(Call call, Response response) {
                 try (response) {
-                    answer.complete(resultOf(id, method, response));
+                    answer.complete(resultOf(mapper, id, method, response.code(), read(response.body())));
                 } catch (RpcException failure) {
                     answer.completeExceptionally(failure);
                 } catch (IOException failure) {
@@ -102,16 +111,16 @@ final class JsonRpcHttp implements AutoCloseable {
         return answer;
     }
 
-    private JsonNode resultOf(long id, String method, Response response) throws RpcException, IOException {
-        byte[] text = read(response.body());
+    /** What an answer's bytes, whatever they are, hold as the result of call {@code id}. */
+    static JsonNode resultOf(JsonMapper mapper, long id, String method, int status, byte[] text) throws RpcException {
         JsonNode envelope;
         try {
             envelope = mapper.readTree(text);
-        } catch (JsonProcessingException notJson) {
-            throw notOurs(method, response);
+        } catch (IOException notJson) {
+            throw notOurs(method, status);
         }
         if (!envelope.isObject()) {
-            throw notOurs(method, response);
+            throw notOurs(method, status);
         }
         JsonNode error = envelope.path("error");
         // Some nodes answer an error with id null, and with an HTTP status of their choice.
@@ -119,8 +128,8 @@ final class JsonRpcHttp implements AutoCloseable {
             throw new RpcException.Refused(
                     error.path("code").asInt(), printable(error.path("message").asText()));
         }
-        if (!response.isSuccessful()) {
-            throw notOurs(method, response);
+        if (status < 200 || status > 299) {
+            throw notOurs(method, status);
         }
         if (envelope.path("id").asLong(-1) != id || !envelope.has("result")) {
             throw new RpcException.BadAnswer("the answer to " + method + " is not for our call");
@@ -139,8 +148,8 @@ final class JsonRpcHttp implements AutoCloseable {
     }
 
     /** Not from the node itself but from something before it, a proxy for instance. */
-    private static RpcException notOurs(String method, Response response) {
-        return new RpcException.Transport("no JSON-RPC answer to " + method + ", HTTP status " + response.code());
+    private static RpcException notOurs(String method, int status) {
+        return new RpcException.Transport("no JSON-RPC answer to " + method + ", HTTP status " + status);
     }
 
     /** The text of the failure may name the endpoint, whose path may hold a provider's key. */
@@ -151,7 +160,7 @@ final class JsonRpcHttp implements AutoCloseable {
 
     private static String printable(String text) {
         String cut = text.length() > MAX_ERROR_TEXT ? text.substring(0, MAX_ERROR_TEXT) + "…" : text;
-        return cut.replaceAll("\\p{Cntrl}", " ");
+        return NOT_PRINTABLE.matcher(cut).replaceAll(" ");
     }
 
     /** Calls under way fail; nothing is waited for. */

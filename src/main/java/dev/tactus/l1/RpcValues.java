@@ -64,11 +64,8 @@ final class RpcValues {
     }
 
     static List<L1Log> logs(JsonNode value) throws RpcException.BadAnswer {
-        if (!value.isArray()) {
-            throw bad("logs");
-        }
         List<L1Log> logs = new ArrayList<>(value.size());
-        for (JsonNode log : value) {
+        for (JsonNode log : array(value, "logs")) {
             logs.add(log(log));
         }
         return logs;
@@ -76,8 +73,12 @@ final class RpcValues {
 
     private static L1Log log(JsonNode value) throws RpcException.BadAnswer {
         List<Hash32> topics = new ArrayList<>();
-        for (JsonNode topic : value.path("topics")) {
+        for (JsonNode topic : array(value.path("topics"), "log topics")) {
             topics.add(hash(topic, "log topic"));
+        }
+        JsonNode removed = value.path("removed");
+        if (!removed.isMissingNode() && !removed.isBoolean()) {
+            throw bad("log removal");
         }
         return new L1Log(
                 address(value.path("address"), "log address"),
@@ -87,28 +88,42 @@ final class RpcValues {
                 hash(value.path("blockHash"), "log block hash"),
                 hash(value.path("transactionHash"), "log transaction hash"),
                 number(value.path("logIndex"), "log index"),
-                value.path("removed").asBoolean(false));
+                removed.booleanValue());
     }
 
     static L1Receipt receipt(JsonNode value) throws RpcException.BadAnswer {
+        long status = number(value.path("status"), "receipt status");
+        if (status > 1) {
+            throw bad("receipt status");
+        }
         return new L1Receipt(
                 hash(value.path("transactionHash"), "receipt transaction hash"),
                 number(value.path("blockNumber"), "receipt block number"),
                 hash(value.path("blockHash"), "receipt block hash"),
-                number(value.path("status"), "receipt status") == 1,
+                status == 1,
                 number(value.path("gasUsed"), "receipt gas used"));
     }
 
     static FeeHistory feeHistory(JsonNode value) throws RpcException.BadAnswer {
-        JsonNode baseFees = value.path("baseFeePerGas");
-        if (!baseFees.isArray() || baseFees.isEmpty()) {
+        JsonNode baseFees = array(value.path("baseFeePerGas"), "base fees");
+        if (baseFees.isEmpty()) {
             throw bad("base fees");
         }
         List<BigInteger> rewards = new ArrayList<>();
-        for (JsonNode ofBlock : value.path("reward")) {
-            rewards.add(quantity(ofBlock.path(0), "reward"));
+        // Nodes leave it out, or say null, where they know of none.
+        if (value.hasNonNull("reward")) {
+            for (JsonNode ofBlock : array(value.get("reward"), "rewards")) {
+                rewards.add(quantity(ofBlock.path(0), "reward"));
+            }
         }
         return new FeeHistory(quantity(baseFees.get(baseFees.size() - 1), "base fee"), rewards);
+    }
+
+    private static JsonNode array(JsonNode value, String what) throws RpcException.BadAnswer {
+        if (!value.isArray()) {
+            throw bad(what);
+        }
+        return value;
     }
 
     private static RpcException.BadAnswer bad(String what) {

@@ -32,6 +32,7 @@ final class UndoRecord {
         return Bytes.wrap(out.array());
     }
 
+    /** @throws StoreInvariantException for anything that {@link #encode} does not make */
     static Map<Bytes, Optional<Bytes>> decode(Bytes blob) {
         var in = ByteBuffer.wrap(blob.unsafeArray());
         Map<Bytes, Optional<Bytes>> previous = new LinkedHashMap<>();
@@ -39,7 +40,10 @@ final class UndoRecord {
             while (in.hasRemaining()) {
                 Bytes resource = take(in, in.getInt());
                 int sizeAndOne = in.getInt();
-                previous.put(resource, sizeAndOne == 0 ? Optional.empty() : Optional.of(take(in, sizeAndOne - 1)));
+                Optional<Bytes> value = sizeAndOne == 0 ? Optional.empty() : Optional.of(take(in, sizeAndOne - 1));
+                if (previous.put(resource, value) != null) {
+                    throw new StoreInvariantException("an undo record holds a resource twice");
+                }
             }
         } catch (BufferUnderflowException e) {
             throw new StoreInvariantException("an undo record is truncated");

@@ -143,6 +143,7 @@ class ConfigLoaderTest {
                 "SEQ_ETH_RPC_URL|http://127.0.0.1.example:8545",
                 "SEQ_ETH_RPC_URL|http://localhost.example",
                 "SEQ_ETH_RPC_URL|http://10.0.0.1",
+                "SEQ_ETH_RPC_URL|https://node.example:0",
                 "SEQ_CHAIN_ID|0",
                 "SEQ_CHAIN_ID|-1",
                 "SEQ_CHAIN_ID|1.5",

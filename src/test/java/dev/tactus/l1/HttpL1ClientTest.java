@@ -160,6 +160,8 @@ class HttpL1ClientTest {
         assertRequest("eth_feeHistory", "[\"0x2\",\"latest\",[50]]");
         result("{\"baseFeePerGas\":[\"0x7\"]}");
         assertEquals(new FeeHistory(BigInteger.valueOf(7), List.of()), get(client.feeHistory(2, 50)));
+        result("{\"baseFeePerGas\":[\"0x7\"],\"reward\":null}");
+        assertEquals(new FeeHistory(BigInteger.valueOf(7), List.of()), get(client.feeHistory(2, 50)));
     }
 
     @Test
@@ -186,6 +188,13 @@ class HttpL1ClientTest {
 
         assertEquals(-32005, refused.code());
         assertEquals("L1 node refused: -32005 too much", refused.getMessage());
+    }
+
+    @Test
+    void printsAnErrorTextWithoutWhatATerminalObeys() {
+        answer = "{\"id\":$id,\"error\":{\"code\":1,\"message\":\"a\\u009b2Jb\\u0085c\\u202ed\\u2028e\\u001bf\"}}";
+
+        assertEquals("L1 node refused: 1 a 2Jb c d e f", failure().getMessage());
     }
 
     @Test
@@ -220,6 +229,41 @@ class HttpL1ClientTest {
         answer = body;
 
         assertInstanceOf(RpcException.BadAnswer.class, failure());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"topics\":{\"0\":\"$hash\"}",
+                "\"topics\":\"$hash\"",
+                "\"removed\":false",
+                "\"topics\":[],\"removed\":\"true\"",
+                "\"topics\":[],\"removed\":0"
+            })
+    void refusesALogWhoseTopicsOrRemovalAreNotWhatTheyMustBe(String fields) {
+        result("[{\"address\":\"" + FakeL1.INPUT_BOX.toHex()
+                + "\",\"data\":\"0x\",\"blockNumber\":\"0x2\",\"blockHash\":\""
+                + HASH + "\",\"transactionHash\":\"" + HASH + "\",\"logIndex\":\"0x3\"," + fields.replace("$hash", HASH)
+                + "}]");
+
+        assertInstanceOf(
+                RpcException.BadAnswer.class, failure(client.inputLogs(FakeL1.INPUT_BOX, FakeL1.APPLICATION, 2, 17)));
+    }
+
+    /** Taken for a failure it would halt posting until an operator came. */
+    @Test
+    void refusesAReceiptWhoseStatusIsNeitherSuccessNorFailure() {
+        result("{\"transactionHash\":\"" + HASH + "\",\"blockNumber\":\"0x5\",\"blockHash\":\"" + HASH
+                + "\",\"status\":\"0x2\",\"gasUsed\":\"0x5208\"}");
+
+        assertInstanceOf(RpcException.BadAnswer.class, failure(client.receipt(Hash32.fromHex(HASH))));
+    }
+
+    @Test
+    void refusesRewardsThatAreNoList() {
+        result("{\"baseFeePerGas\":[\"0x7\"],\"reward\":{\"a\":[\"0x2\"]}}");
+
+        assertInstanceOf(RpcException.BadAnswer.class, failure(client.feeHistory(2, 50)));
     }
 
     @Test

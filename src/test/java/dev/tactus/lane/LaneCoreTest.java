@@ -3,6 +3,7 @@ package dev.tactus.lane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.lane.LaneCore.Included;
@@ -158,6 +159,59 @@ final class LaneCoreTest {
         LaneSnapshot begun = include(empty, List.of(op(0, 10)), policy).next();
         assertEquals(new Run.CloseFirst(), core.nextRun(begun, List.of(op(1, largest)), policy));
         assertEquals(new Run.TooLarge(largest, largest + 1), core.nextRun(begun, List.of(op(1, largest + 1)), policy));
+    }
+
+    @Test
+    void cutsARunAtTheOpThatReachesTheTargetExactlyAndClosesWithIt() {
+        LaneSnapshot at = opened(100);
+        int size = BatchCodec.EMPTY_BATCH_BYTES + BatchCodec.FRAME_BYTES + BatchCodec.OP_BYTES + 10;
+        var reached = new BatchPolicy(0, 0, size, 2_000);
+        var oneByteMore = new BatchPolicy(0, 0, size + 1, 2_000);
+        List<ValidUserOp> ops = List.of(op(0, 10), op(1, 10));
+
+        assertEquals(new Run.Take(1), core.nextRun(at, ops, reached));
+        assertEquals(new Run.Take(2), core.nextRun(at, ops, oneByteMore));
+        assertTrue(seals(include(at, ops.subList(0, 1), reached)));
+        assertFalse(seals(include(at, ops.subList(0, 1), oneByteMore)));
+    }
+
+    @Test
+    void closesForSizeOnlyWhatHasReachedTheTarget() {
+        LaneSnapshot at = opened(100);
+        int size = BatchCodec.EMPTY_BATCH_BYTES + BatchCodec.FRAME_BYTES;
+
+        assertEquals(Optional.empty(), core.onSize(at, new BatchPolicy(0, 0, size + 1, 2_000), OPENED_MS));
+        assertTrue(seals(
+                core.onSize(at, new BatchPolicy(0, 0, size, 2_000), OPENED_MS).orElseThrow()));
+    }
+
+    @Test
+    void opensAFrameInTheOpenBatchIfItFitsToTheByteAndElseInTheNext() {
+        LaneSnapshot at = readUpTo(opened(100), 105);
+        int size = BatchCodec.EMPTY_BATCH_BYTES + 2 * BatchCodec.FRAME_BYTES;
+
+        LaneStep fits = core.onHead(at, false, new BatchPolicy(0, 0, 10, size), OPENED_MS)
+                .orElseThrow();
+        LaneStep tooLarge = core.onHead(at, false, new BatchPolicy(0, 0, 10, size - 1), OPENED_MS)
+                .orElseThrow();
+
+        assertFalse(seals(fits));
+        assertEquals(105, LaneCore.openFrame(fits.next()).safeBlock());
+        assertTrue(seals(tooLarge));
+        assertEquals(
+                new LaneEvent.FrameOpened(1, 1, 105, 0),
+                tooLarge.transaction().events().getLast());
+    }
+
+    @Test
+    void refusesToDecideBeforeThereIsAHeadOrABatch() {
+        assertThrows(IllegalStateException.class, () -> core.openFirst(empty(), POLICY, OPENED_MS));
+        assertThrows(IllegalStateException.class, () -> core.onTime(readUpTo(empty(), 5), POLICY, OPENED_MS));
+        assertThrows(IllegalStateException.class, () -> core.onHead(readUpTo(empty(), 5), true, POLICY, OPENED_MS));
+    }
+
+    private static boolean seals(LaneStep step) {
+        return step.transaction().events().stream().anyMatch(LaneEvent.BatchSealed.class::isInstance);
     }
 
     @Test

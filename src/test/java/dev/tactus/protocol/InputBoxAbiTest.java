@@ -61,6 +61,20 @@ class InputBoxAbiTest {
     }
 
     @Test
+    void itsNumbersStartAtZeroAndNoneIsNegative() throws DecodeException {
+        var zeros = new EvmAdvance(0, Address.ZERO, Address.ZERO, 0, 0, BigInteger.ZERO, 0, Bytes.EMPTY);
+        assertEquals(zeros, InputBoxAbi.decodeEvmAdvance(InputBoxAbi.encodeEvmAdvance(zeros)));
+        for (int negative = 0; negative < 4; negative++) {
+            long[] n = {7, 7, 7, 7};
+            n[negative] = -1;
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new EvmAdvance(
+                            n[0], Address.ZERO, Address.ZERO, n[1], n[2], BigInteger.ZERO, n[3], Bytes.EMPTY));
+        }
+    }
+
+    @Test
     void prevRandaoMayFillItsWord() throws DecodeException {
         for (BigInteger value : List.of(BigInteger.ZERO, BigInteger.ONE.shiftLeft(255), Protocol.MAX_U256)) {
             var advance = new EvmAdvance(1, Address.ZERO, Address.ZERO, 2, 3, value, 4, Bytes.EMPTY);

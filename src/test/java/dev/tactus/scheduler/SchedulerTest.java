@@ -65,6 +65,7 @@ class SchedulerTest {
         apply(l1.batch(20, 0, frame(11, 0), frame(11, 0), frame(12, 0)));
 
         assertEquals(List.of("0:a@0.0", "1:b@0.0", "2:c@0.0", "3:d@0.2"), order());
+        assertEquals(4, scheduler.nextOffset());
     }
 
     @Test
@@ -127,6 +128,18 @@ class SchedulerTest {
         apply(l1.batch(1300, 1, frame(1299, 0, op(BOB, 0, 0, "x")), frame(1300, 0)));
         assertEquals(List.of("0:f@1.0", "1:g@1.0", "2:h@1.0", "3:x@1.0"), order());
         assertEquals(0, scheduler.unrecordedDirectInputs());
+    }
+
+    @Test
+    void recordsWhatADirectInputPutOutAlsoIfItWasForced() {
+        apply(l1.direct(10, ALICE, "forced"), l1.direct(900, ALICE, "drained"), l1.batch(1210, 0, frame(1210, 0)));
+
+        assertEquals(
+                List.of(notice("forced"), notice("drained")),
+                events.stream()
+                        .filter(Executed.class::isInstance)
+                        .map(event -> ((Executed) event).outputs())
+                        .toList());
     }
 
     @Test
@@ -344,6 +357,10 @@ class SchedulerTest {
         L1Input earlier = l1.garbage(9);
         assertThrows(IllegalArgumentException.class, () -> apply(earlier));
         assertEquals(2, scheduler.inputsSeen());
+    }
+
+    private static Bytes notice(String payload) {
+        return OutputsCodec.encode(List.of(new Output.Notice(LogApplication.text(payload))));
     }
 
     private GateVerdict refusal() {

@@ -61,8 +61,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
             JsonNode json = mapper.readTree(bytes);
             return switch (manifest) {
                 case RECORDED -> new SubmitterEvent.SlotRecorded(slot(json));
-                case SETTLED ->
-                    new SubmitterEvent.SlotSettled(json.required("walletNonce").longValue());
+                case SETTLED -> new SubmitterEvent.SlotSettled(number(json, "walletNonce"));
                 case STATE -> state(json);
                 default -> throw new NotSerializableException("no such entry of the submitter: " + manifest);
             };
@@ -86,8 +85,10 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
 
     private static SubmitterState state(JsonNode json) {
         List<Slot> slots = new ArrayList<>();
-        json.required("slots").forEach(slot -> slots.add(slot(slot)));
-        return new SubmitterState(json.required("watermark").longValue(), slots);
+        JsonNode list = json.required("slots");
+        require(list.isArray());
+        list.forEach(slot -> slots.add(slot(slot)));
+        return new SubmitterState(number(json, "watermark"), slots);
     }
 
     private ObjectNode slot(Slot slot) {
@@ -102,11 +103,30 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
 
     private static Slot slot(JsonNode json) {
         return new Slot(
-                json.required("batchNonce").longValue(),
-                json.required("walletNonce").longValue(),
-                Bytes.fromHex(json.required("transaction").textValue()),
-                Hash32.fromHex(json.required("transactionHash").textValue()),
-                Hash32.fromHex(json.required("payloadHash").textValue()),
-                json.required("generation").longValue());
+                number(json, "batchNonce"),
+                number(json, "walletNonce"),
+                Bytes.fromHex(text(json, "transaction")),
+                Hash32.fromHex(text(json, "transactionHash")),
+                Hash32.fromHex(text(json, "payloadHash")),
+                number(json, "generation"));
+    }
+
+    /** Jackson's own conversions make 0 of what is no number: a nonce that would be believed. */
+    private static long number(JsonNode json, String field) {
+        JsonNode value = json.required(field);
+        require(value.isIntegralNumber() && value.canConvertToLong());
+        return value.longValue();
+    }
+
+    private static String text(JsonNode json, String field) {
+        JsonNode value = json.required(field);
+        require(value.isTextual());
+        return value.textValue();
+    }
+
+    private static void require(boolean holds) {
+        if (!holds) {
+            throw new IllegalArgumentException("not as it was written");
+        }
     }
 }

@@ -150,6 +150,30 @@ class SubmitterCoreTest {
         assertEquals(0, decide(state(0, 2), sent(0, 1), shallow).progress().confirmedBelow());
     }
 
+    /** Only the oldest, the newest confirmed one and those in flight are looked up. */
+    @Test
+    void keepsEveryConfirmationWhileTheNewestStands() {
+        Look survey = survey(0, 9)
+                .counts(4, 4, 0)
+                .seen(0, mined(80))
+                .seen(3, mined(90))
+                .seen(4, WAITING);
+
+        Decision decision = decide(state(0, 5), Progress.NONE.confirmed(4), survey);
+
+        assertEquals(4, decision.progress().confirmedBelow());
+        assertEquals(List.of(slot(4)), decision.broadcast());
+    }
+
+    @Test
+    void plansOnWhatIsConfirmedAlthoughItIsNotAccepted() {
+        Look survey = survey(0, 9).counts(4, 4, 0).seen(0, mined(80)).seen(3, mined(90));
+
+        assertEquals(
+                Optional.of(new Plan(4, 4)),
+                decide(state(0, 4), Progress.NONE.confirmed(4), survey).plan());
+    }
+
     @Test
     void doubtsEveryConfirmationWhenTheNewestIsGone() {
         Look survey = survey(0, 2).counts(0, 0, 0).seen(0, UNKNOWN).seen(1, UNKNOWN);

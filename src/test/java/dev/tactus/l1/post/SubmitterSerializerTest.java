@@ -62,4 +62,29 @@ class SubmitterSerializerTest {
                 NotSerializableException.class,
                 () -> serializer.fromBinary(json.getBytes(StandardCharsets.UTF_8), "slot-recorded/1"));
     }
+
+    /** Read leniently, each of these would be a nonce or a list that nobody wrote. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"watermark\":\"8\",\"slots\":[]}",
+                "{\"watermark\":8.5,\"slots\":[]}",
+                "{\"watermark\":9223372036854775808,\"slots\":[]}",
+                "{\"watermark\":null,\"slots\":[]}",
+                "{\"watermark\":8,\"slots\":\"none\"}",
+                "{\"watermark\":8,\"slots\":{\"a\":1}}",
+                "{\"watermark\":8,\"slots\":[null]}"
+            })
+    void refusesAStateOfOtherTypes(String json) {
+        assertThrows(
+                NotSerializableException.class,
+                () -> serializer.fromBinary(json.getBytes(StandardCharsets.UTF_8), "submitter-state/1"));
+    }
+
+    @Test
+    void refusesANumberWhereHexMustStand() {
+        byte[] json = SLOT_JSON.replace("\"0x02ab\"", "2").getBytes(StandardCharsets.UTF_8);
+
+        assertThrows(NotSerializableException.class, () -> serializer.fromBinary(json, "slot-recorded/1"));
+    }
 }
