@@ -49,7 +49,8 @@ final class ClientLedger {
             tally.count("op.refused." + outcome.status());
             if (outcome.status() == 422 && order.offsetOf(txHash).isPresent()) {
                 violated.accept(
-                        "§6 idempotent", "op " + txHash + " was told " + outcome + ", it has " + order.offsetOf(txHash));
+                        "§6 idempotent",
+                        "op " + txHash + " was told " + outcome + ", it has " + order.offsetOf(txHash));
             }
             if (op.open == 0
                     && op.acknowledged.isEmpty()

@@ -1,7 +1,9 @@
 package dev.tactus.sim;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ public final class EventQueue {
 
     /** Something that will happen unless it is cancelled. */
     public static final class Event {
-        private final long atNanos;
+        private long atNanos;
         private final long tieBreak;
         private final long number;
         private final String what;
@@ -70,6 +72,17 @@ public final class EventQueue {
         var event = new Event(Math.max(nowNanos, atNanos), ties.next(), created++, what, action);
         events.add(event);
         return event;
+    }
+
+    /** Time passes in which nothing of all this happens: everything that is due comes so much later. */
+    public void leap(Duration time) {
+        nowNanos += time.toNanos();
+        List<Event> all = new ArrayList<>(events);
+        events.clear();
+        for (Event event : all) {
+            event.atNanos += time.toNanos();
+            events.add(event);
+        }
     }
 
     /** The next event, taken out, with the time moved to its instant; the caller runs it. Null when none is left. */

@@ -153,9 +153,14 @@ final class OrderOracle {
         return scheduler.counts();
     }
 
-    /** How far the stored head is past the first frame of the oldest batch that is not gold. */
-    long age() {
-        return gold() < firstSafeBlocks.size() ? storedHead() - firstSafeBlocks.get((int) gold()) : 0;
+    /** How far this block is past the first frame of the oldest batch that is not gold. */
+    long age(long block) {
+        return gold() < firstSafeBlocks.size() ? block - firstSafeBlocks.get((int) gold()) : 0;
+    }
+
+    /** Whether only recovery can go on from here: the open batch itself has grown too old. */
+    boolean needsRecovery() {
+        return gold() == sealedEnd() && age(storedHead()) >= DANGER_BLOCKS;
     }
 
     void accept(LaneTransaction transaction) {
@@ -260,6 +265,10 @@ final class OrderOracle {
         List<Executed> canonical = scheduler.entries();
         for (; compared < canonical.size(); compared++) {
             if (compared >= entries.size()) {
+                if (canonical.get(compared) instanceof Executed.Direct direct && direct.forced()) {
+                    // Its age forced it before an order began here; the first frame will hold it first.
+                    return;
+                }
                 violated.accept("G8 duality", "the scheduler has " + canonical.size() + " entries, the node " + size());
                 return;
             }
@@ -399,8 +408,8 @@ final class OrderOracle {
         if (storedHead() - safeBlock >= FRAME_ADVANCE_BLOCKS) {
             violated.accept("§7 old frame", "op in a frame at " + safeBlock + " with the head at " + storedHead());
         }
-        if (age() >= DANGER_BLOCKS) {
-            violated.accept("G13 staleness", "op on top of a batch that is " + age() + " blocks old");
+        if (age(storedHead()) >= DANGER_BLOCKS) {
+            violated.accept("G13 staleness", "op on top of a batch that is " + age(storedHead()) + " blocks old");
         }
     }
 

@@ -37,7 +37,7 @@ final class Plan {
         PAUSE(1),
         STOP(1),
         CLOCK(1),
-        LONG_OUTAGE(1),
+        SLEEP(1),
         APPLICATION(0.1),
         LOST_ANSWER(0.05);
 

@@ -17,15 +17,10 @@ record PlantedBug(String name, String promise, String file, String original, Str
     }
 
     static final List<PlantedBug> ALL = List.of(
-            new PlantedBug(
-                    "acknowledge before commit",
-                    "G1",
-                    "lane/Ordering",
-                    """
+            new PlantedBug("acknowledge before commit", "G1", "lane/Ordering", """
                             try {
                                 store.commit(step.transaction());
-                    """,
-                    """
+                    """, """
                             answers.stream().filter(Answer::included).forEach(this::answer);
                             answers = List.of();
                             try {
@@ -181,15 +176,10 @@ record PlantedBug(String name, String promise, String file, String original, Str
                     "lane/LaneCore",
                     "if (bytes + opBytes > policy.maxBatchBytes()) {",
                     "if (bytes > policy.maxBatchBytes()) {"),
-            new PlantedBug(
-                    "publish before commit",
-                    "G11",
-                    "lane/Ordering",
-                    """
+            new PlantedBug("publish before commit", "G11", "lane/Ordering", """
                             try {
                                 store.commit(step.transaction());
-                    """,
-                    """
+                    """, """
                             announce(step, entries);
                             try {
                                 store.commit(step.transaction());

@@ -29,7 +29,8 @@ import javax.tools.ToolProvider;
  */
 final class PlantedClasses extends URLClassLoader {
     private static final String OURS = "dev.tactus.";
-    private static final Path SOURCES = Path.of("main", "java", "dev", "tactus");
+    /** Of the module that tests are run in. */
+    static final Path SOURCES = Path.of("main", "java", "dev", "tactus");
 
     private final Map<String, byte[]> planted;
 
@@ -81,7 +82,8 @@ final class PlantedClasses extends URLClassLoader {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         var problems = new DiagnosticCollector<JavaFileObject>();
         try (var files = new InMemory(compiler.getStandardFileManager(problems, null, null))) {
-            List<String> options = List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
+            List<String> options =
+                    List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
             boolean compiled = compiler.getTask(null, files, problems, options, null, List.of(source(bug)))
                     .call();
             if (!compiled) {
@@ -104,8 +106,7 @@ final class PlantedClasses extends URLClassLoader {
             throw new IllegalStateException(bug + ": its place must be in " + file + " exactly once");
         }
         String broken = sound.replace(bug.original(), bug.planted());
-        return new SimpleJavaFileObject(
-                URI.create("string:///" + file.getFileName()), JavaFileObject.Kind.SOURCE) {
+        return new SimpleJavaFileObject(URI.create("string:///" + file.getFileName()), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                 return broken;

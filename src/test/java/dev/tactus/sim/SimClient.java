@@ -84,6 +84,9 @@ final class SimClient {
         if (outcome.status() == 200) {
             proven |= quiet;
             variant = quiet ? 3 : choose();
+        } else if (outcome.message().startsWith("insufficient balance")) {
+            // A definite answer, too: whoever spent everything has nothing to finish with.
+            proven |= quiet;
         } else if (outcome.message().startsWith("max fee") && ++lowFees > 1) {
             lowFees = 0;
             variant = 0;
@@ -216,7 +219,6 @@ final class SimClient {
         return List.of(nonce - 1, nonce).stream()
                 .filter(each -> each >= 0)
                 .anyMatch(each -> text.contains(
-                        SignedOps.of(account, each, 0).op().signature().toHex()
-                        .substring(2, 2 + 128)));
+                        SignedOps.of(account, each, 0).op().signature().toHex().substring(2, 2 + 128)));
     }
 }

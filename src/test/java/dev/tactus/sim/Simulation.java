@@ -37,6 +37,7 @@ final class Simulation {
     private final int steps;
 
     /**
+     * @param without    faults that were left out
      * @param violation  empty if every promise was kept
      * @param step       how many events had happened
      * @param nanos      of virtual time that had passed
@@ -46,6 +47,7 @@ final class Simulation {
     record Result(
             long seed,
             int steps,
+            Set<String> without,
             Optional<Violation> violation,
             long step,
             long nanos,
@@ -78,6 +80,7 @@ final class Simulation {
         return new Result(
                 seed,
                 steps,
+                Set.copyOf(without),
                 world.violation(),
                 world.queue.executed(),
                 world.queue.nowNanos(),
@@ -116,6 +119,10 @@ final class Simulation {
             world.step();
             if (world.queue.executed() % SETTLED_EVERY != 0) {
                 continue;
+            }
+            if (world.oracle.needsRecovery()) {
+                world.tally.count("world.needsRecovery");
+                return;
             }
             Optional<String> open = unsettled();
             if (open.isEmpty() && mustBeGold == Long.MAX_VALUE) {

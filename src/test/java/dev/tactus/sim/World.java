@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
     private static final int TRACE = 60;
     private static final int BOUNDS_EVERY = 16;
-    private static final int MOST_BLOCKS_OUT = 1_000;
+    private static final int MOST_BLOCKS_ASLEEP = 960;
 
     final long seed;
     final Plan plan;
@@ -57,6 +57,7 @@ final class World {
     private BatchPolicy policy;
     /** In force at some moment since the last transaction became durable: one is what it was decided under. */
     private List<BatchPolicy> policies = List.of();
+
     private @Nullable SimNode node;
     private Optional<Violation> violation = Optional.empty();
     private boolean faultsOn = true;
@@ -113,8 +114,6 @@ final class World {
                 target,
                 target + dice.between(1L, 200L));
     }
-
-    
 
     @Nullable
     SimNode node() {
@@ -218,16 +217,22 @@ final class World {
                     () -> disk.faults().full(false));
         });
         from(Trouble.CLOCK, Duration.ofMinutes(3), () -> clockSkewMs += dice.between(-3_600_000L, 3_600_000L));
-        from(Trouble.LONG_OUTAGE, Duration.ofMinutes(12), this::longOutage);
+        from(Trouble.SLEEP, Duration.ofMinutes(6), this::sleep);
         rush();
         var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
     }
 
-    /** L1 is gone for hours, but not for so long that a batch posted right afterwards comes too late. */
-    private void longOutage() {
-        long blocks = MOST_BLOCKS_OUT - Math.max(0, oracle.age());
+    /**
+     * The machine is off for hours while L1 goes on, but not for so long that a batch posted right afterwards comes too
+     * late: what is left of the order's time is enough, whatever else goes wrong.
+     */
+    private void sleep() {
+        int blocks = (int) (MOST_BLOCKS_ASLEEP - oracle.age(l1.latestNumber()));
         if (blocks > 0) {
-            l1.outage(Duration.ofSeconds(dice.between(blocks * 4 / 5, blocks) * SimDeployment.SECONDS_PER_BLOCK));
+            kill();
+            int asleep = dice.between(blocks * 3 / 4, blocks);
+            queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
+            l1.leap(asleep);
         }
     }
 
