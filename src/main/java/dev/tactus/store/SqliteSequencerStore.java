@@ -32,6 +32,7 @@ final class SqliteSequencerStore implements SequencerStore {
     private final StateCache cache = new StateCache(CACHE_BYTES);
     private @Nullable Opened opened;
     private boolean unsettled = true;
+    private boolean closed;
 
     private record Opened(Session session, OrderTables order, OrderAppender appender, StateTables state) {
         static Opened on(Session session) {
@@ -142,12 +143,16 @@ final class SqliteSequencerStore implements SequencerStore {
 
     @Override
     public void reopen() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
         drop();
         open();
     }
 
     @Override
     public void close() {
+        closed = true;
         try {
             drop();
         } finally {

@@ -22,7 +22,7 @@ final class SignedOps {
     /** Offers too little wherever ops cost anything. */
     static final int CHEAP = 6;
 
-    private static final int GENEROUS = 4_000;
+    private static final int GENEROUS = 900;
     private static final List<EcdsaSigner> SIGNERS = signers();
     private static final Eip712 EIP712 = new Eip712(SimDeployment.DEPLOYMENT.domain());
     private static final ConcurrentHashMap<Long, SignedOp> SIGNED = new ConcurrentHashMap<>();

@@ -2,8 +2,10 @@ package dev.tactus.sim;
 
 import dev.tactus.sim.Campaign.Summary;
 import dev.tactus.sim.FaultPoints.Hits;
+import dev.tactus.sim.l1.L1Faults;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -74,6 +76,9 @@ public final class Simulate implements Callable<Integer> {
 
     private static void print(Summary summary, double seconds) throws IOException {
         Tally tally = summary.tally();
+        // A kind that never happened must show.
+        L1Faults.KINDS.forEach(name -> tally.add(name, 0));
+        Arrays.stream(Plan.Trouble.values()).forEach(trouble -> tally.add("trouble." + trouble, 0));
         System.out.printf(
                 "%,d worlds, %,d events in %.0f s, %,.0f hours of virtual time%n",
                 summary.worlds(), summary.events(), seconds, summary.nanos() / NANOS_PER_HOUR);

@@ -95,6 +95,15 @@ abstract class SequencerStoreContract {
     }
 
     @Test
+    void aWriterThatWasClosedDoesNotComeBack() throws Exception {
+        SequencerStore before = store;
+        restart();
+
+        assertThrows(IllegalStateException.class, before::reopen);
+        openOrder();
+    }
+
+    @Test
     void snapshotAfterRestartIsWhereTheOrderStood() throws Exception {
         DirectInput deposit = input(1, 9, "deposit");
         script.read(10, 2, deposit).open();

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A world of L1 alone, with users and a wallet that ask it all kinds of things and keep a digest of what they hear. */
 final class SimL1Driver {
-    static final long START = 300;
+    static final long START = 1_680;
     static final Bytes COUNT = Bytes.wrap(InputBoxAbi.encodeGetNumberOfInputs(SimDeployment.APPLICATION));
     private static final long MAX_FEE = 4_000_000_000_000L;
 
