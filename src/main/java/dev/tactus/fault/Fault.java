@@ -22,6 +22,11 @@ public final class Fault {
         void reached(String point);
     }
 
+    /** Whether an injector was found, which means that this is no production process. */
+    public static boolean isArmed() {
+        return INJECTOR != null;
+    }
+
     /** @param name {@code room.moment}, unique, a literal: tests find the points in the sources */
     public static void point(String name) {
         if (INJECTOR != null) {

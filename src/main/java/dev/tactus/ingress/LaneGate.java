@@ -13,7 +13,7 @@ interface LaneGate {
      * Tells the lane.
      *
      * @param heard called at most once: with the verdict, or empty if the lane stays silent for very long
-     * @return ends the waiting for a verdict that will not come
+     * @return ends the waiting for a verdict that will not come; {@code heard} may be called for it once more
      */
     Runnable submit(ValidUserOp op, Claim claim, Consumer<Optional<Verdict>> heard);
 

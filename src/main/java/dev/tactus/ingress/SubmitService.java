@@ -162,9 +162,10 @@ final class SubmitService {
                 var _ = lookUp.whenComplete((_, _) -> cancel.run());
             }
             return lookUp;
-        } catch (RejectedExecutionException full) {
-            // A failure like any other for those who settle an answer with it.
-            return CompletableFuture.failedFuture(full);
+        } catch (RejectedExecutionException | IllegalStateException over) {
+            // The pool is full, or time has ended with the actor system: a failure like any other for those who settle
+            // an answer with it.
+            return CompletableFuture.failedFuture(over);
         }
     }
 

@@ -77,7 +77,7 @@ final class RpcValues {
             topics.add(hash(topic, "log topic"));
         }
         JsonNode removed = value.path("removed");
-        if (!removed.isMissingNode() && !removed.isBoolean()) {
+        if (!removed.isMissingNode() && !removed.isNull() && !removed.isBoolean()) {
             throw bad("log removal");
         }
         return new L1Log(

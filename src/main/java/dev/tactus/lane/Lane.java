@@ -32,7 +32,7 @@ public final class Lane {
     private static final Duration FIRST_REOPEN_DELAY = Duration.ofMillis(50);
     private static final Duration LONGEST_REOPEN_DELAY = Duration.ofSeconds(5);
 
-    /** How the lane comes back to itself. Each call replaces the alarm of its kind that has not rung yet. */
+    /** How the lane comes back to itself. A later delay replaces one of its kind that is not over. */
     public interface Alarms {
         /** {@link Lane#commitChunk} with this number, after everything that waits to be told to the lane now. */
         void commitSoon(long chunk);
@@ -169,6 +169,7 @@ public final class Lane {
         }
     }
 
+    /** The open batch may have been open long enough. */
     public void batchDeadline() {
         deadlineBatch = -1;
         if (state() == State.ACTIVE) {
@@ -180,7 +181,7 @@ public final class Lane {
     public void check() {
         // Ingress refuses while storage is full, so once a second an op is let through to find out whether it still is.
         storageFull = false;
-        if (activated && !frozen && !reopening) {
+        if (activated && !frozen && !reopening && !draining) {
             checkDanger();
         }
     }
@@ -199,6 +200,7 @@ public final class Lane {
         });
     }
 
+    /** Opens the store again and goes on from what it holds; comes back by itself if it does not open. */
     public void reopen() {
         if (frozen) {
             return;

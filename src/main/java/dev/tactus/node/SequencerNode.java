@@ -1,6 +1,7 @@
 package dev.tactus.node;
 
 import dev.tactus.config.LoadedConfig;
+import dev.tactus.fault.Fault;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,9 @@ public final class SequencerNode implements AutoCloseable {
     public static SequencerNode start(LoadedConfig loaded) throws NodeRefusedException {
         LOG.info("starting {}", loaded.sequencer().redacted());
         loaded.warnings().forEach(LOG::warn);
+        if (Fault.isArmed()) {
+            LOG.warn("a fault injector is on the class path: this process may be killed on purpose");
+        }
         var closings = new Closings();
         var termination = new CompletableFuture<ExitCode>();
         boolean started = false;

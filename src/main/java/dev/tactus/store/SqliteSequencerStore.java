@@ -32,7 +32,8 @@ final class SqliteSequencerStore implements SequencerStore {
     private final StateCache cache = new StateCache(CACHE_BYTES);
     private @Nullable Opened opened;
     private boolean unsettled = true;
-    private boolean closed;
+    /** Written by whoever closes, read by the lane, which may be reopening meanwhile. */
+    private volatile boolean closed;
 
     private record Opened(Session session, OrderTables order, OrderAppender appender, StateTables state) {
         static Opened on(Session session) {
@@ -148,6 +149,10 @@ final class SqliteSequencerStore implements SequencerStore {
         }
         drop();
         open();
+        if (closed) {
+            drop();
+            throw new IllegalStateException("the store was closed while it was reopened");
+        }
     }
 
     @Override

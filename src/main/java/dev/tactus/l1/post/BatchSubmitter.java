@@ -43,7 +43,7 @@ final class BatchSubmitter {
 
     /**
      * How a turn ends: the events become durable, and only then, with the state that they lead to, {@code then} runs.
-     * If they do not become durable the submitter is to be replaced by a new one.
+     * If they do not become durable nothing more is called before {@link BatchSubmitter#start}.
      */
     record Turn(List<SubmitterEvent> events, Consumer<SubmitterState> then) {
         private static final Turn OVER = new Turn(List.of(), _ -> {});
@@ -57,7 +57,9 @@ final class BatchSubmitter {
     private final PostingBoard board;
 
     private Progress progress = Progress.NONE;
+    /** Exactly one stage is under way while this is true, and none otherwise: so no answer is ever late. */
     private boolean busy;
+
     private boolean nudged;
     private int failures;
     private long latestBlock;

@@ -74,7 +74,9 @@ public final class InputReader {
     private @Nullable ReadCursor cursor;
 
     private L1Status status = L1Status.UNSEEN;
+    /** Exactly one stage is under way while this is true, and none otherwise: so no answer is ever late. */
     private boolean busy;
+
     private boolean frozen;
     private int failures;
     private long garbage;
@@ -94,8 +96,10 @@ public final class InputReader {
      * L1 is out of reach, nor after a fault. For start-up and recovery: a few at a time.
      */
     public void catchUp(Consumer<SafeHead> reply) {
-        waiting.add(reply);
-        poll();
+        if (!frozen) {
+            waiting.add(reply);
+            poll();
+        }
     }
 
     /** Looks now; without effect while a look is under way, and after a fault. */

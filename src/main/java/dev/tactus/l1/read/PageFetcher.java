@@ -59,19 +59,26 @@ final class PageFetcher {
     }
 
     /**
-     * That the count has not grown is believed alone only over a run of blocks that one query for logs does not cover:
-     * a count from a lagging backend would have us store a head beyond inputs that were never read.
+     * A count that has not grown passes over all but the last {@link ReaderSettings#maxSpan} blocks, which are always
+     * read: alone, the count of a backend that lags would have us store a head beyond inputs that were never read.
      */
     private CompletionStage<Fetched> advance(ReadCursor after, L1Block target, long span) {
-        boolean oneQuery = target.number() - after.nextBlock(deployment) < span;
+        long last = target.number() - settings.maxSpan();
         return countAt(target.number()).thenCompose(count -> {
             if (count < after.inputCount()) {
                 return incomplete("the InputBox counts " + count + " inputs where we have " + after.inputCount());
             }
-            return count == after.inputCount() && !oneQuery
-                    ? pinned(target, span, new ReaderCore.Witness.Complete(List.of()), count)
+            return count == after.inputCount() && last >= after.nextBlock(deployment)
+                    ? nothingUpTo(last, span, count)
                     : logs(after, target, span);
         });
+    }
+
+    private CompletionStage<Fetched> nothingUpTo(long last, long span, long count) {
+        return client.block(BlockRef.at(last))
+                .thenCompose(block -> block.isPresent()
+                        ? pinned(block.get(), span, new ReaderCore.Witness.Complete(List.of()), count)
+                        : incomplete("the node does not know block " + last));
     }
 
     private CompletionStage<Fetched> logs(ReadCursor after, L1Block target, long span) {
@@ -82,7 +89,7 @@ final class PageFetcher {
                     if (failure == null) {
                         return logs.size() > settings.maxInputs() && to > from
                                 ? logs(after, target, spanWithin(from, to, logs))
-                                : page(after, target, from, to, logs);
+                                : page(after, target, from, to, span, logs);
                     }
                     return to > from && meansTooMuch(RpcException.unwrap(failure))
                             ? logs(after, target, (to - from + 1) / 2)
@@ -109,7 +116,10 @@ final class PageFetcher {
         };
     }
 
-    private CompletionStage<Fetched> page(ReadCursor after, L1Block target, long from, long to, List<L1Log> logs) {
+    private CompletionStage<Fetched> page(
+            ReadCursor after, L1Block target, long from, long to, long span, List<L1Log> logs) {
+        // A run that the target cut short says nothing of how much one query may cover.
+        long worked = to == target.number() ? span : to - from + 1;
         CompletionStage<Optional<L1Block>> boundary = to == target.number()
                 ? CompletableFuture.completedStage(Optional.of(target))
                 : client.block(BlockRef.at(to));
@@ -118,7 +128,7 @@ final class PageFetcher {
                 : countAt(to)
                         .thenCompose(count -> pinned(
                                 block.get(),
-                                to - from + 1,
+                                worked,
                                 core.witness(from, after.inputCount(), block.get(), logs, count),
                                 count)));
     }

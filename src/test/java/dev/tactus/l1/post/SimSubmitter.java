@@ -22,11 +22,12 @@ public final class SimSubmitter {
         Duration writing();
     }
 
-    private final BatchSubmitterActor.Wiring wiring;
     private final SimJournal journal;
     private final Host host;
     private final ArrayDeque<Function<SubmitterState, Turn>> stashed = new ArrayDeque<>();
-    private BatchSubmitter submitter;
+    /** The same over all restarts, as the actor keeps it. */
+    private final BatchSubmitter submitter;
+
     private SubmitterState state = SubmitterState.EMPTY;
     private Runnable cancelPoll = () -> {};
     private Duration restart = FIRST_RESTART;
@@ -34,7 +35,7 @@ public final class SimSubmitter {
     private boolean writing;
 
     public SimSubmitter(BatchSubmitterActor.Wiring wiring, SimJournal journal, Host host) {
-        this.wiring = wiring;
+
         this.journal = journal;
         this.host = host;
         this.submitter = new BatchSubmitter(wiring, new Loop());
@@ -60,10 +61,7 @@ public final class SimSubmitter {
     }
 
     private void tell(Function<SubmitterState, Turn> step) {
-        if (!running) {
-            return;
-        }
-        if (writing) {
+        if (writing || !running) {
             stashed.add(step);
             return;
         }
@@ -97,6 +95,10 @@ public final class SimSubmitter {
             state = state.apply(event);
         }
         turn.then().accept(state);
+        unstash();
+    }
+
+    private void unstash() {
         while (!writing && running && !stashed.isEmpty()) {
             tell(stashed.remove());
         }
@@ -105,13 +107,12 @@ public final class SimSubmitter {
     /** A failed write: whatever it did or did not do, the journal tells when it is read again. */
     private void failed() {
         running = false;
-        stashed.clear();
         cancelPoll.run();
         Duration pause = restart;
         restart = restart.multipliedBy(2).compareTo(LAST_RESTART) > 0 ? LAST_RESTART : restart.multipliedBy(2);
         var _ = host.after(pause, "submitter restarts", () -> {
-            submitter = new BatchSubmitter(wiring, new Loop());
             start();
+            unstash();
         });
     }
 

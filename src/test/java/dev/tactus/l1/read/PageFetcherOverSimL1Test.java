@@ -164,7 +164,8 @@ final class PageFetcherOverSimL1Test {
     @Test
     void aCountThatLagsIsNotBelievedAgainstTheLogs() {
         for (long seed = 0; seed < 20; seed++) {
-            var world = new World(seed, new L1Faults().set(L1Fault.COUNT_STALE, 0.1));
+            var world =
+                    new World(seed, new L1Faults().set(L1Fault.COUNT_STALE, 0.1).set(L1Fault.SAFE_STALL, 0.05));
             world.live(Duration.ofHours(1));
             world.l1.heal();
             world.live(Duration.ofMinutes(2));
