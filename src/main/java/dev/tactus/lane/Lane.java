@@ -24,16 +24,16 @@ import org.slf4j.LoggerFactory;
  * <p>A commit whose outcome is unknown keeps its callers until the reopened store tells; meanwhile everything else is
  * refused. A breach of an invariant freezes the lane for good.
  */
-public final class Lane {
+final class Lane {
     /** How often {@link #check} is to be called. */
-    public static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final Duration FIRST_REOPEN_DELAY = Duration.ofMillis(50);
     private static final Duration LONGEST_REOPEN_DELAY = Duration.ofSeconds(5);
 
     /** How the lane comes back to itself. A later delay replaces one of its kind that is not over. */
-    public interface Alarms {
+    interface Alarms {
         /** {@link Lane#commitChunk} with this number, after everything that waits to be told to the lane now. */
         void commitSoon(long chunk);
 
@@ -65,7 +65,7 @@ public final class Lane {
     private boolean frozen;
 
     /** Reads where the order stands from the store. */
-    public Lane(LaneWiring wiring, Alarms alarms) {
+    Lane(LaneWiring wiring, Alarms alarms) {
         this.alarms = alarms;
         this.wiring = wiring;
         this.ordering = new Ordering(wiring);
@@ -98,7 +98,7 @@ public final class Lane {
     }
 
     /** Decides this op: takes {@code claim} and answers, once, but only if it could take it. */
-    public void submit(ValidUserOp op, Claim claim, Consumer<Verdict> reply) {
+    void submit(ValidUserOp op, Claim claim, Consumer<Verdict> reply) {
         Optional<Verdict> refusal = refusal();
         if (refusal.isPresent()) {
             if (claim.take()) {
@@ -115,7 +115,7 @@ public final class Lane {
     }
 
     /** A chunk that filled up was committed already; its alarm comes late and means nothing. */
-    public void commitChunk(long number) {
+    void commitChunk(long number) {
         if (number == chunkNumber) {
             commitWaiting();
         }
@@ -143,7 +143,7 @@ public final class Lane {
      *
      * @param observedHead L1's safe block when the slice was read: how old the order is counts from there
      */
-    public void append(SafeSlice slice, long observedHead, Consumer<SliceReply> reply) {
+    void append(SafeSlice slice, long observedHead, Consumer<SliceReply> reply) {
         commitWaiting();
         if (frozen) {
             reply.accept(new SliceReply.Frozen());
@@ -160,7 +160,7 @@ public final class Lane {
     }
 
     /** Starts accepting ops: L1 has been read up to an observed head, or is out of reach and the last head is recent. */
-    public void activate() {
+    void activate() {
         if (!activated && !frozen) {
             activated = true;
             if (!reopening) {
@@ -170,7 +170,7 @@ public final class Lane {
     }
 
     /** The open batch may have been open long enough. */
-    public void batchDeadline() {
+    void batchDeadline() {
         deadlineBatch = -1;
         if (state() == State.ACTIVE) {
             guarded(ordering::closeForAge);
@@ -178,7 +178,7 @@ public final class Lane {
     }
 
     /** To be called every {@link #CHECK_INTERVAL}. */
-    public void check() {
+    void check() {
         // Ingress refuses while storage is full, so once a second an op is let through to find out whether it still is.
         storageFull = false;
         if (activated && !frozen && !reopening && !draining) {
@@ -201,7 +201,7 @@ public final class Lane {
     }
 
     /** Opens the store again and goes on from what it holds; comes back by itself if it does not open. */
-    public void reopen() {
+    void reopen() {
         if (frozen) {
             return;
         }
@@ -250,7 +250,7 @@ public final class Lane {
     }
 
     /** Commits what has been taken, refuses everything after it, then replies. */
-    public void drain(Runnable reply) {
+    void drain(Runnable reply) {
         commitWaiting();
         draining = true;
         drainers.add(reply);

@@ -19,7 +19,6 @@ import dev.tactus.l1.post.PostingView;
 import dev.tactus.l1.post.SealedBatches;
 import dev.tactus.l1.post.SubmitterSettings;
 import dev.tactus.l1.post.WalletKey;
-import dev.tactus.l1.read.InputReader;
 import dev.tactus.l1.read.InputReaderActor;
 import dev.tactus.l1.read.ReadCursor;
 import dev.tactus.l1.read.ReaderSettings;
@@ -222,7 +221,7 @@ final class NodeAssembly {
             Executor storeExecutor,
             LaneLink link) {
         return system.systemActorOf(
-                InputReaderActor.create(new InputReader.Wiring(
+                InputReaderActor.create(new InputReaderActor.Wiring(
                         client,
                         deployment,
                         ReaderSettings.of(config.l1()),

@@ -18,33 +18,40 @@ import java.util.TreeSet;
  * as the seed says. A fault can be taken out by name, to see whether a failure needs it.
  */
 final class Plan {
-    /** Faults of disk and node, beside those of {@link L1Fault}. */
+    /** Faults of disk and node, beside those of {@link L1Fault}; the number is how likely or frequent each is at most. */
     enum Trouble {
-        STORE_BUSY(0.03),
-        STORE_EIO(0.03),
-        STORE_EIO_IN_COMMIT(0.05),
-        STORE_READ(0.01),
-        STORE_READER(0.03),
-        STORE_REOPEN(0.8),
-        STORE_SLOW(0.2),
-        STORE_FULL(1),
-        STORE_FULL_IN_COMMIT(0.5),
-        JOURNAL(0.2),
-        JOURNAL_SLOW(0.5),
-        KILL(1),
-        KILL_AT_POINT(0.015),
-        KILL_IN_COMMIT(0.02),
-        PAUSE(1),
-        STOP(1),
-        CLOCK(1),
-        SLEEP(1),
-        APPLICATION(0.1),
-        LOST_ANSWER(0.05);
+        STORE_BUSY("store.busy", 0.03),
+        STORE_EIO("store.eioBeforeCommit", 0.03),
+        STORE_EIO_IN_COMMIT("store.eioInCommit", 0.05),
+        STORE_READ("store.readFails", 0.01),
+        STORE_READER("store.readerReadFails", 0.03),
+        STORE_REOPEN("store.reopenFails", 0.8),
+        STORE_SLOW("store.slow", 0.2),
+        STORE_FULL("store.full", 1),
+        STORE_FULL_IN_COMMIT("store.fullInCommit", 0.5),
+        JOURNAL("journal.fails", 0.2),
+        JOURNAL_SLOW("journal.slow", 0.5),
+        KILL("node.killed", 1),
+        KILL_AT_POINT("node.killedAtPoint", 0.015),
+        KILL_IN_COMMIT("node.killedInCommit", 0.02),
+        PAUSE("node.paused", 1),
+        STOP("node.toldToStop", 1),
+        SLEEP("node.asleep", 1),
+        CLOCK("node.clockJumps", 1),
+        APPLICATION("application.breaks", 0.1),
+        LOST_ANSWER("client.lostAnswer", 0.05);
 
+        private final String tallied;
         private final double most;
 
-        Trouble(double most) {
+        Trouble(String tallied, double most) {
+            this.tallied = tallied;
             this.most = most;
+        }
+
+        /** The name in the tally, and the one to leave it out by. */
+        String tallied() {
+            return tallied;
         }
     }
 
@@ -99,7 +106,7 @@ final class Plan {
                 l1Faults.set(fault, 0);
             }
         }
-        troubles.keySet().removeIf(trouble -> without.contains(trouble.name()));
+        troubles.keySet().removeIf(trouble -> without.contains(trouble.tallied()));
     }
 
     private void chooseTroubles(Dice dice) {
@@ -122,7 +129,7 @@ final class Plan {
     /** Every fault of this world by name: what can be left out. */
     Set<String> faults() {
         var names = new TreeSet<String>();
-        troubles.keySet().forEach(trouble -> names.add(trouble.name()));
+        troubles.keySet().forEach(trouble -> names.add(trouble.tallied()));
         for (L1Fault fault : L1Fault.values()) {
             if (l1Faults.of(fault) > 0) {
                 names.add(fault.tallied());

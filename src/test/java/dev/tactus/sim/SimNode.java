@@ -14,13 +14,14 @@ import dev.tactus.l1.post.PostingView;
 import dev.tactus.l1.post.SealedBatches;
 import dev.tactus.l1.post.SimSubmitter;
 import dev.tactus.l1.post.WalletKey;
-import dev.tactus.l1.read.InputReader;
+import dev.tactus.l1.read.InputReaderActor;
 import dev.tactus.l1.read.ReadCursor;
+import dev.tactus.l1.read.SimReader;
 import dev.tactus.lane.Claim;
-import dev.tactus.lane.Lane;
 import dev.tactus.lane.LaneCore;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.LaneWiring;
+import dev.tactus.lane.SimLane;
 import dev.tactus.lane.SliceReply;
 import dev.tactus.lane.Verdict;
 import dev.tactus.protocol.ValidUserOp;
@@ -61,8 +62,8 @@ final class SimNode {
     private final OrderReader order;
     private final SequencerStore store;
     private final SimFeed feed;
-    private final Lane lane;
-    private final InputReader reader;
+    private final SimLane lane;
+    private final SimReader reader;
     private final SlowLookUps lookUps;
     private final SimIngress ingress;
     private final boolean first;
@@ -83,8 +84,8 @@ final class SimNode {
         this.store = world.disk.openWriter();
         world.disk.faults().stall(thread::stall);
         this.feed = new SimFeed(order, order.head(), world.plan.tailEntries, TAIL_BYTES, this::soon);
-        this.lane = new Lane(laneWiring(), new LaneAlarms());
-        this.reader = new InputReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
+        this.lane = new SimLane(laneWiring(), new LaneAlarms());
+        this.reader = new SimReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
         this.lookUps = new SlowLookUps(order, this::sometimesLater);
         this.ingress = ingress();
     }
@@ -116,8 +117,8 @@ final class SimNode {
         }
     }
 
-    private InputReader.Wiring readerWiring(L1Client client) {
-        return new InputReader.Wiring(
+    private InputReaderActor.Wiring readerWiring(L1Client client) {
+        return new InputReaderActor.Wiring(
                 client,
                 SimDeployment.DEPLOYMENT,
                 world.plan.reader,
@@ -327,7 +328,7 @@ final class SimNode {
         return done;
     }
 
-    private final class LaneAlarms implements Lane.Alarms {
+    private final class LaneAlarms implements SimLane.Alarms {
         private Runnable cancelClose = () -> {};
         private Runnable cancelReopen = () -> {};
 
@@ -349,7 +350,7 @@ final class SimNode {
         }
     }
 
-    private final class ReaderLoop implements InputReader.Loop {
+    private final class ReaderLoop implements SimReader.Loop {
         private Runnable cancel = () -> {};
 
         @Override

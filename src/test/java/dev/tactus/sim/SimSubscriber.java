@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimSubscriber {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration EAGER = Duration.ofSeconds(5);
+    private static final int LARGEST_APPETITE = 1_000;
 
     private final World world;
     private final String name;
@@ -43,7 +45,8 @@ final class SimSubscriber {
     }
 
     private void tick() {
-        var _ = world.queue.after(dice.between(pace.dividedBy(2), pace), name, () -> {
+        Duration rest = world.faultsOn() ? dice.between(pace.dividedBy(2), pace) : EAGER;
+        var _ = world.queue.after(rest, name, () -> {
             tick();
             act();
         });
@@ -65,8 +68,9 @@ final class SimSubscriber {
         SimFeed.Subscription current = subscription;
         if (current != null && requested == 0) {
             // Only when everything asked for has come: a wake-up that is lost must show.
-            requested = appetite;
-            node.life().enter("subscriber reads", () -> current.request(appetite));
+            requested = world.faultsOn() ? appetite : LARGEST_APPETITE;
+            int asked = requested;
+            node.life().enter("subscriber reads", () -> current.request(asked));
         }
     }
 

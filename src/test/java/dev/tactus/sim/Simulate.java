@@ -78,7 +78,7 @@ public final class Simulate implements Callable<Integer> {
         Tally tally = summary.tally();
         // A kind that never happened must show.
         L1Faults.KINDS.forEach(name -> tally.add(name, 0));
-        Arrays.stream(Plan.Trouble.values()).forEach(trouble -> tally.add("trouble." + trouble, 0));
+        Arrays.stream(Plan.Trouble.values()).forEach(trouble -> tally.add(trouble.tallied(), 0));
         System.out.printf(
                 "%,d worlds, %,d events in %.0f s, %,.0f hours of virtual time%n",
                 summary.worlds(), summary.events(), seconds, summary.nanos() / NANOS_PER_HOUR);
@@ -86,10 +86,10 @@ public final class Simulate implements Callable<Integer> {
         section(
                 "node, clients and L1's users",
                 summary,
-                name -> name.matches("(node|client|l1user|operator|subscriber|post|world|replay)\\..*"));
+                name -> name.matches("(node|application|client|l1user|operator|subscriber|post|world|replay)\\..*"));
         section("faults of the disk", summary, name -> name.matches("(store|journal)\\..*"));
         section("faults of L1", summary, name -> name.startsWith("l1."));
-        section("troubles", summary, name -> name.startsWith("trouble."));
+
         System.out.println("fault points (reached, killed there):");
         Map<String, Hits> points = FaultPoints.hits(tally);
         points.forEach((name, hits) -> System.out.printf("  %-34s %,14d %,10d%n", name, hits.reached(), hits.killed()));

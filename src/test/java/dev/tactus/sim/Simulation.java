@@ -94,7 +94,7 @@ final class Simulation {
     }
 
     private void run() {
-        while (sound() && world.queue.executed() < steps) {
+        while (sound() && world.queue.executed() < steps && !world.orderIsLost()) {
             world.step();
             if (world.queue.executed() % REPLAY_EVERY == 0) {
                 replay();
@@ -120,7 +120,7 @@ final class Simulation {
             if (world.queue.executed() % SETTLED_EVERY != 0) {
                 continue;
             }
-            if (world.oracle.needsRecovery()) {
+            if (world.orderIsLost()) {
                 world.tally.count("world.needsRecovery");
                 return;
             }

@@ -102,12 +102,14 @@ final class SimulationTest {
     @Test
     void aFaultThatIsLeftOutDoesNotHappen() {
         List<Long> killed = Stream.iterate(1L, seed -> seed + 1)
-                .filter(seed -> Simulation.run(seed, STEPS, Set.of()).tally().of("trouble.KILL") > 0)
+                .filter(seed -> Simulation.run(seed, STEPS, Set.of()).tally().of("node.killed") > 0)
                 .limit(1)
                 .toList();
 
         assertEquals(
                 0,
-                Simulation.run(killed.getFirst(), STEPS, Set.of("KILL")).tally().of("trouble.KILL"));
+                Simulation.run(killed.getFirst(), STEPS, Set.of("node.killed"))
+                        .tally()
+                        .of("node.killed"));
     }
 }

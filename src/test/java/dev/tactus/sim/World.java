@@ -34,6 +34,9 @@ final class World {
     private static final int TRACE = 60;
     private static final int BOUNDS_EVERY = 16;
     private static final int MOST_BLOCKS_ASLEEP = 960;
+    private static final int MOST_SLEEPS = 2;
+    /** From here on the oldest batch may land too late to be accepted. */
+    private static final int LOST_BLOCKS = 1_150;
 
     final long seed;
     final Plan plan;
@@ -61,6 +64,7 @@ final class World {
     private @Nullable SimNode node;
     private Optional<Violation> violation = Optional.empty();
     private boolean faultsOn = true;
+    private int slept;
 
     World(long seed, Set<String> without) {
         this.seed = seed;
@@ -129,7 +133,7 @@ final class World {
         double probability = faultsOn ? plan.of(trouble) : 0;
         boolean struck = probability > 0 && strikes.chance(probability);
         if (struck) {
-            tally.count("trouble." + trouble);
+            tally.count(trouble.tallied());
         }
         return struck;
     }
@@ -228,7 +232,7 @@ final class World {
      */
     private void sleep() {
         int blocks = (int) (MOST_BLOCKS_ASLEEP - oracle.age(l1.latestNumber()));
-        if (blocks > 0) {
+        if (blocks > 0 && ++slept <= MOST_SLEEPS) {
             kill();
             int asleep = dice.between(blocks * 3 / 4, blocks);
             queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
@@ -263,7 +267,7 @@ final class World {
             Duration mean = Duration.ofNanos((long) (often.toNanos() / strength));
             var _ = queue.after(dice.between(mean.dividedBy(8), mean), trouble.name(), () -> {
                 if (faultsOn) {
-                    tally.count("trouble." + trouble);
+                    tally.count(trouble.tallied());
                     action.run();
                     from(trouble, often, action);
                 }
@@ -391,6 +395,11 @@ final class World {
                     "G9 spend",
                     "batch " + batch.get().nonce() + " is paid twice, by nonces " + earlier + " and " + sent.nonce());
         }
+    }
+
+    /** Whether the order has come to its end: what L1 makes of it now, only recovery could repair. */
+    boolean orderIsLost() {
+        return oracle.needsRecovery() || oracle.age(l1.latestNumber()) >= LOST_BLOCKS;
     }
 
     /** No more faults; everyone finishes what they have begun. */

@@ -3,12 +3,10 @@ package dev.tactus.l1.read;
 import dev.tactus.fault.Fault;
 import dev.tactus.l1.BlockRef;
 import dev.tactus.l1.L1Block;
-import dev.tactus.l1.L1Client;
 import dev.tactus.l1.L1Status;
 import dev.tactus.l1.RpcException;
-import dev.tactus.protocol.Deployment;
+import dev.tactus.l1.read.InputReaderActor.Wiring;
 import dev.tactus.store.SafeHead;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +23,11 @@ import org.slf4j.LoggerFactory;
  * block. Faults of L1 are state, not failures: it tries again for ever, with growing pauses. Another chain or a safe
  * block that changed is final: it reports, keeps what is stored and does nothing more.
  */
-public final class InputReader {
+final class InputReader {
     private static final Logger LOG = LoggerFactory.getLogger(InputReader.class);
 
     /** How the reader comes back to itself: what it asks to be called is called in a turn of its own, never at once. */
-    public interface Loop {
+    interface Loop {
         /** Calls one of the two when the stage is done, as long as the reader is wanted. */
         <T> void then(CompletionStage<T> stage, Consumer<? super T> done, Consumer<Throwable> failed);
 
@@ -40,26 +36,6 @@ public final class InputReader {
 
         void cancelPoll();
     }
-
-    /**
-     * What the reader works with.
-     *
-     * @param status   told after every look; must not block
-     * @param fault    told at most once; must not block
-     * @param nanoTime monotonic
-     * @param jitter   random in [0, 1)
-     */
-    public record Wiring(
-            L1Client client,
-            Deployment deployment,
-            ReaderSettings settings,
-            CursorSource cursors,
-            SliceSink sink,
-            Consumer<L1Status> status,
-            Consumer<ReaderFault> fault,
-            Clock clock,
-            LongSupplier nanoTime,
-            DoubleSupplier jitter) {}
 
     private record Look(long chainId, Optional<L1Block> safe) {}
 
@@ -83,7 +59,7 @@ public final class InputReader {
     private long span;
 
     /** Does nothing before the first {@link #poll}. */
-    public InputReader(Wiring wiring, Loop loop) {
+    InputReader(Wiring wiring, Loop loop) {
         this.wiring = wiring;
         this.loop = loop;
         this.pages = new PageFetcher(wiring.client(), wiring.deployment(), wiring.settings());
@@ -95,7 +71,7 @@ public final class InputReader {
      * Looks now, and replies once everything up to a safe head observed after this call is stored. Never replies while
      * L1 is out of reach, nor after a fault. For start-up and recovery: a few at a time.
      */
-    public void catchUp(Consumer<SafeHead> reply) {
+    void catchUp(Consumer<SafeHead> reply) {
         if (!frozen) {
             waiting.add(reply);
             poll();
@@ -103,7 +79,7 @@ public final class InputReader {
     }
 
     /** Looks now; without effect while a look is under way, and after a fault. */
-    public void poll() {
+    void poll() {
         if (!busy && !frozen) {
             look();
         }

@@ -1,9 +1,15 @@
 package dev.tactus.l1.read;
 
+import dev.tactus.l1.L1Client;
+import dev.tactus.l1.L1Status;
+import dev.tactus.protocol.Deployment;
 import dev.tactus.store.SafeHead;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -34,8 +40,28 @@ public final class InputReaderActor {
 
     private record Continue(Runnable step) implements Command {}
 
+    /**
+     * What the reader works with.
+     *
+     * @param status   told after every look; must not block
+     * @param fault    told at most once; must not block
+     * @param nanoTime monotonic
+     * @param jitter   random in [0, 1)
+     */
+    public record Wiring(
+            L1Client client,
+            Deployment deployment,
+            ReaderSettings settings,
+            CursorSource cursors,
+            SliceSink sink,
+            Consumer<L1Status> status,
+            Consumer<ReaderFault> fault,
+            Clock clock,
+            LongSupplier nanoTime,
+            DoubleSupplier jitter) {}
+
     /** Starts to read at once. */
-    public static Behavior<Command> create(InputReader.Wiring wiring) {
+    public static Behavior<Command> create(Wiring wiring) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             var reader = new InputReader(wiring, new MailboxLoop(context, timers));
             reader.poll();

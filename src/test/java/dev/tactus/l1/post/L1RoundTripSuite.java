@@ -14,7 +14,6 @@ import dev.tactus.l1.L1Client;
 import dev.tactus.l1.L1Discovery;
 import dev.tactus.l1.post.PostingView.Stage;
 import dev.tactus.l1.read.InputPage;
-import dev.tactus.l1.read.InputReader;
 import dev.tactus.l1.read.InputReaderActor;
 import dev.tactus.l1.read.L1InputFetcher;
 import dev.tactus.l1.read.ReadCursor;
@@ -154,7 +153,7 @@ abstract class L1RoundTripSuite {
 
     private org.apache.pekko.actor.typed.Behavior<InputReaderActor.Command> reader(
             L1Client client, Deployment deployment) {
-        return InputReaderActor.create(new InputReader.Wiring(
+        return InputReaderActor.create(new InputReaderActor.Wiring(
                 client,
                 deployment,
                 settings(),

@@ -43,7 +43,7 @@ final class ReaderHarness implements AutoCloseable {
     private final TestProbe<Done> probe = kit.createTestProbe();
 
     ActorRef<InputReaderActor.Command> start() {
-        return kit.spawn(InputReaderActor.create(new InputReader.Wiring(
+        return kit.spawn(InputReaderActor.create(new InputReaderActor.Wiring(
                 l1,
                 l1.deployment(),
                 SETTINGS,
