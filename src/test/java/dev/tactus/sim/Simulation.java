@@ -157,6 +157,9 @@ final class Simulation {
         if (!node.idle()) {
             return Optional.of("permits are not given back");
         }
+        if (!node.reachesL1()) {
+            return Optional.of("L1 is said to be out of reach");
+        }
         long truth = world.l1.inputCountAt(world.l1.safeNumber());
         if (world.l1.safeNumber() - world.oracle.storedHead() > 60) {
             return Optional.of("safe is " + world.l1.safeNumber() + ", stored " + world.oracle.storedHead());

@@ -4,6 +4,7 @@ import dev.tactus.l1.post.BatchSubmitter.Turn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -57,6 +58,18 @@ public final class SimSubmitter {
     /** Slots that are not settled. */
     public int unsettled() {
         return state.slots().size();
+    }
+
+    /** Slots that L1 had not taken when the wallet's next nonce there was this. */
+    public long waiting(long nextWalletNonce) {
+        return state.slots().stream()
+                .filter(slot -> slot.walletNonce() >= nextWalletNonce)
+                .count();
+    }
+
+    /** Why it says that it has stopped, if it does. */
+    public Optional<String> halted() {
+        return wiring.view().status().halted();
     }
 
     private void tell(Function<SubmitterState, Turn> step) {
