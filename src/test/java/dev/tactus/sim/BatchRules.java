@@ -33,6 +33,7 @@ final class BatchRules {
     private final List<BatchPolicy> sinceOpened = new ArrayList<>();
 
     private long bytes;
+    private long openedAtHead;
     private long firstSafeBlock;
     private long openedAtMs = -1;
     private long openedNanos;
@@ -96,6 +97,7 @@ final class BatchRules {
                             + (atMs - sealedAfterMs) + " ms under " + policies.get());
         }
         openedAtMs = atMs;
+        openedAtHead = order.storedHead();
         openedNanos = nowNanos.getAsLong();
         bytes = EMPTY_BATCH_BYTES;
         sinceOpened.clear();
@@ -119,7 +121,8 @@ final class BatchRules {
         if (bytes >= target) {
             violated.accept("§7 a full batch closes", "op in a batch of " + bytes + " bytes under " + sinceOpened);
         }
-        if (blockAge() >= BATCH_AGE_BLOCKS) {
+        // Where the head has jumped, the next batch is born old, for it starts at the old frame's block.
+        if (blockAge() >= BATCH_AGE_BLOCKS && order.storedHead() > openedAtHead) {
             violated.accept("§7 an old batch closes", "op in a batch that is " + blockAge() + " blocks old");
         }
         bytes += OP_BYTES + dataBytes;

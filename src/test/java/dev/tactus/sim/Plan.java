@@ -53,6 +53,9 @@ final class Plan {
     final SubmitterSettings submitter;
     final L1World l1;
     final L1Faults l1Faults;
+    /** Faults of L1 end when the world heals; this stays. */
+    final boolean reorganises;
+
     final Duration check;
     final Duration meanOp;
     final int clients;
@@ -99,6 +102,7 @@ final class Plan {
                 l1Faults.set(fault, 0);
             }
         }
+        reorganises = l1Faults.of(L1Fault.REORG) > 0;
         troubles.keySet().removeIf(trouble -> without.contains(trouble.name()));
     }
 

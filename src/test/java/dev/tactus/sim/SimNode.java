@@ -25,7 +25,6 @@ import dev.tactus.lane.SliceReply;
 import dev.tactus.lane.Verdict;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.sim.Plan.Trouble;
-import dev.tactus.sim.l1.L1Fault;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SafeSlice;
@@ -288,7 +287,7 @@ final class SimNode {
             }
         }
         // A reorganisation brings confirmed ones back.
-        if (submitter != null && world.plan.l1Faults.of(L1Fault.REORG) == 0) {
+        if (submitter != null && !world.plan.reorganises) {
             long waiting = submitter.waiting(world.l1.walletNonce());
             if (waiting > world.plan.submitter.maxInFlight()) {
                 return Optional.of(waiting + " posts in flight");

@@ -160,6 +160,9 @@ final class Simulation {
         if (!node.reachesL1()) {
             return Optional.of("L1 is said to be out of reach");
         }
+        if (node.halted().isPresent()) {
+            return Optional.of("posting is said to be halted: " + node.halted().get());
+        }
         long truth = world.l1.inputCountAt(world.l1.safeNumber());
         if (world.l1.safeNumber() - world.oracle.storedHead() > 60) {
             return Optional.of("safe is " + world.l1.safeNumber() + ", stored " + world.oracle.storedHead());
