@@ -161,7 +161,8 @@ final class Lane {
 
     /** Starts accepting ops: L1 has been read up to an observed head, or is out of reach and the last head is recent. */
     void activate() {
-        if (!activated && !frozen) {
+        // A node that is told to stop while it starts must not go on with the order once it has drained.
+        if (!activated && !frozen && !draining) {
             activated = true;
             if (!reopening) {
                 resume();

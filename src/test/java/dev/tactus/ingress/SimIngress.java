@@ -5,6 +5,7 @@ import dev.tactus.crypto.Authenticator;
 import dev.tactus.lane.Claim;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.Verdict;
+import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Deployment;
 import dev.tactus.protocol.Eip712;
 import dev.tactus.protocol.ValidUserOp;
@@ -93,6 +94,11 @@ public final class SimIngress {
     /** Permits in use. */
     public int inUse() {
         return service.admission().inUse();
+    }
+
+    /** Permits that this sender has a share of. */
+    public int inUseBy(Address sender) {
+        return service.admission().inUseBy(sender);
     }
 
     /** Submissions that the lane was told of and whose outcome is not known. */

@@ -195,4 +195,17 @@ final class LaneOrderTest extends LaneFixture {
         assertEquals(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN), submit(op(ALICE, 2)));
         assertEquals(LaneStatus.State.DRAINING, status().state());
     }
+
+    @Test
+    void aLaneThatWasDrainedBeforeItWasActivatedLeavesTheOrderAlone() {
+        append(slice(100));
+        TestProbe<Done> drained = testKit.createTestProbe();
+        lane.tell(new Drain(drained.ref()));
+        drained.expectMessage(Done.getInstance());
+
+        awaitLane();
+
+        assertEquals(List.of(), data.reader().batches(0, 1));
+        assertEquals(LaneStatus.State.DRAINING, status().state());
+    }
 }

@@ -61,7 +61,8 @@ final class L1Users {
         });
     }
 
-    private void act() {
+    /** Whatever one of them does next, now. */
+    void act() {
         Address anyone = SignedOps.address(dice.between(0, SignedOps.ACCOUNTS - 1));
         switch (dice.between(0, 9)) {
             case 0 -> {

@@ -48,6 +48,11 @@ final class LaneThread {
         return queue.nowNanos() + stalledNanos;
     }
 
+    /** How far the thread is ahead of the world. */
+    long stalledMs() {
+        return stalledNanos / 1_000_000;
+    }
+
     /** What the thread sets off now happens when it has got there. */
     void send(String what, Runnable effect) {
         var _ = life.after(Duration.ofNanos(stalledNanos), what, effect);

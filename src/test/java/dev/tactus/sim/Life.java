@@ -71,6 +71,11 @@ final class Life {
         pausedUntilNanos = Math.max(pausedUntilNanos, queue.nowNanos() + duration.toNanos());
     }
 
+    /** Until then nothing happens in it; a moment that has passed if it is not paused. */
+    long pausedUntilNanos() {
+        return pausedUntilNanos;
+    }
+
     /** Runs when the life ends, however it does. */
     void atEnd(Runnable action) {
         atEnd.add(action);

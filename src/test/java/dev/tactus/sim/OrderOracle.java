@@ -1,5 +1,6 @@
 package dev.tactus.sim;
 
+import dev.tactus.lane.LaneStatus;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
@@ -143,6 +144,24 @@ final class OrderOracle {
 
     long storedInputs() {
         return head == null ? 0 : head.inputCount();
+    }
+
+    /** Whether a lane that shows this shows all there is. */
+    boolean isShownBy(LaneStatus status) {
+        return status.head() == size()
+                && status.openBatch() == openBatch
+                && status.safeBlock() == safeBlock
+                && status.fee() == fee;
+    }
+
+    /** Inputs stored, from an index on, that are neither direct nor from the submitter with the tag of a batch. */
+    long garbageFrom(long index) {
+        return l1.inputs(index, storedHead()).stream()
+                .filter(input -> direct(input).isEmpty())
+                .filter(input -> !input.sender().equals(SimDeployment.SUBMITTER)
+                        || input.payload().isEmpty()
+                        || input.payload().get(0) != 1)
+                .count();
     }
 
     boolean drained() {

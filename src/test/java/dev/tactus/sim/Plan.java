@@ -60,6 +60,9 @@ final class Plan {
     final SubmitterSettings submitter;
     final L1World l1;
     final L1Faults l1Faults;
+    /** Faults of L1 end when the world heals; this stays. */
+    final boolean reorganises;
+
     final Duration check;
     final Duration meanOp;
     final int clients;
@@ -74,7 +77,9 @@ final class Plan {
 
     Plan(Dice dice, Set<String> without) {
         lane = new LaneLimits(
-                dice.pick(List.of(60_000L, 600_000L, 7_200_000L)), dice.between(1, 16), dice.between(1, 8));
+                dice.pick(List.of(60_000L, 600_000L, 7_200_000L, 86_400_000L)),
+                dice.between(1, 16),
+                dice.between(1, 8));
         reader = new ReaderSettings(
                 dice.between(Duration.ofSeconds(2), Duration.ofSeconds(40)),
                 dice.pick(List.of(1, 7, 50, 2_000)),
@@ -106,6 +111,7 @@ final class Plan {
                 l1Faults.set(fault, 0);
             }
         }
+        reorganises = l1Faults.of(L1Fault.REORG) > 0;
         troubles.keySet().removeIf(trouble -> without.contains(trouble.tallied()));
     }
 

@@ -8,7 +8,6 @@ import dev.tactus.execution.SerialExecutor;
 import dev.tactus.feed.SimFeed;
 import dev.tactus.ingress.SimIngress;
 import dev.tactus.l1.L1Client;
-import dev.tactus.l1.L1Status;
 import dev.tactus.l1.post.BatchSubmitterActor;
 import dev.tactus.l1.post.PostingView;
 import dev.tactus.l1.post.SealedBatches;
@@ -59,6 +58,7 @@ final class SimNode {
     private final World world;
     private final Life life;
     private final LaneThread thread;
+    private final NodeWatch watch;
     private final OrderReader order;
     private final SequencerStore store;
     private final SimFeed feed;
@@ -68,8 +68,6 @@ final class SimNode {
     private final SimIngress ingress;
     private final boolean first;
     private @Nullable SimSubmitter submitter;
-    private LaneStatus status = LaneStatus.STARTING;
-    private L1Status l1Status = L1Status.UNSEEN;
     private boolean caughtUp;
     private boolean serving;
     private boolean stopping;
@@ -83,6 +81,7 @@ final class SimNode {
         this.first = order.batches(0, 1).isEmpty();
         this.store = world.disk.openWriter();
         world.disk.faults().stall(thread::stall);
+        this.watch = new NodeWatch(world, life, thread);
         this.feed = new SimFeed(order, order.head(), world.plan.tailEntries, TAIL_BYTES, this::soon);
         this.lane = new SimLane(laneWiring(), new LaneAlarms());
         this.reader = new SimReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
@@ -100,10 +99,10 @@ final class SimNode {
                 new LaneCore(world.plan.lane),
                 SimDeployment.SECONDS_PER_BLOCK,
                 entries -> feed.publish(entries),
-                now -> status = now,
+                watch::status,
                 () -> thread.send("batch sealed", this::nudge),
                 fatal -> world.violated("lane", "froze: " + fatal.getMessage() + causeOf(fatal)),
-                this::wallClockMs,
+                () -> world.wallClockMs() + thread.stalledMs(),
                 thread::nowNanos);
     }
 
@@ -124,9 +123,9 @@ final class SimNode {
                 world.plan.reader,
                 () -> supplied(() -> ReadCursor.load(order)),
                 this::append,
-                seen -> l1Status = seen,
+                watch::seen,
                 fault -> world.violated("reader", "stopped for good: " + fault.describe()),
-                Clock.fixed(Instant.ofEpochMilli(wallClockMs()), ZoneOffset.UTC),
+                Clock.fixed(Instant.ofEpochMilli(world.wallClockMs()), ZoneOffset.UTC),
                 world.queue::nowNanos,
                 () -> 0.5);
     }
@@ -134,7 +133,7 @@ final class SimNode {
     private SimIngress ingress() {
         return new SimIngress(
                 new Gate(),
-                () -> status,
+                watch::status,
                 AUTHENTICATOR,
                 SimDeployment.DEPLOYMENT,
                 lookUps.reader(),
@@ -143,13 +142,6 @@ final class SimNode {
                 new SequencerConfig.Admission(
                         world.plan.capacity, world.plan.perSender, world.plan.queueTimeout, world.plan.outcomeTimeout),
                 LedgerApplication.MAX_METHOD_BYTES);
-    }
-
-    private long wallClockMs() {
-        return SimDeployment.GENESIS_TIMESTAMP * 1_000
-                + world.plan.l1.startBlock() * SimDeployment.SECONDS_PER_BLOCK * 1_000
-                + thread.nowNanos() / 1_000_000
-                + world.clockSkewMs;
     }
 
     /** Reads L1 up to its safe head, then takes ops: the order in which a start has to go. */
@@ -168,7 +160,7 @@ final class SimNode {
             }
             long now = readTo();
             long advanced = now > before ? world.queue.nowNanos() : advancedNanos;
-            Duration limit = first || l1Status.reachable() ? FIRST_START_LIMIT : LATER_START_LIMIT;
+            Duration limit = first || watch.l1Status().reachable() ? FIRST_START_LIMIT : LATER_START_LIMIT;
             if (world.queue.nowNanos() - advanced < limit.toNanos()) {
                 awaitReading(now, advanced);
             } else if (first) {
@@ -230,15 +222,26 @@ final class SimNode {
     void stop() {
         if (!stopping) {
             stopping = true;
-            thread.tell(() -> lane.drain(() -> thread.send("stopped", () -> {
-                store.close();
-                world.ended("node.stopped");
-            })));
+            thread.tell(() -> lane.drain(() -> {
+                watch.drained();
+                // The rest of the node takes its time to end.
+                thread.send(
+                        "stopping",
+                        () -> life.after(world.dice.between(Duration.ZERO, Duration.ofSeconds(3)), "stopped", () -> {
+                            store.close();
+                            world.ended("node.stopped");
+                        }));
+            }));
         }
     }
 
     void post(byte[] body, Consumer<SimIngress.Outcome> answer) {
-        ingress.post(body, answer);
+        var submission = new Object();
+        watch.posted(submission);
+        ingress.post(body, outcome -> {
+            watch.replied(submission);
+            answer.accept(outcome);
+        });
     }
 
     SimFeed.Subscription subscribe(long from, Consumer<String> shown, Consumer<String> closed) {
@@ -254,7 +257,19 @@ final class SimNode {
     }
 
     LaneStatus.State laneState() {
-        return status.state();
+        return watch.status().state();
+    }
+
+    NodeWatch watch() {
+        return watch;
+    }
+
+    Optional<String> halted() {
+        return submitter == null ? Optional.empty() : submitter.halted();
+    }
+
+    boolean reachesL1() {
+        return watch.l1Status().reachable();
     }
 
     long feedHead() {
@@ -266,6 +281,19 @@ final class SimNode {
         int unsettled = submitter == null ? 0 : submitter.unsettled();
         if (ingress.inUse() > world.plan.capacity) {
             return Optional.of(ingress.inUse() + " permits in use of " + world.plan.capacity);
+        }
+        for (int account = 0; account < SignedOps.ACCOUNTS; account++) {
+            int shares = ingress.inUseBy(SignedOps.address(account));
+            if (shares > world.plan.perSender) {
+                return Optional.of(shares + " permits of one sender");
+            }
+        }
+        // A reorganisation brings confirmed ones back.
+        if (submitter != null && !world.plan.reorganises) {
+            long waiting = submitter.waiting(world.l1.walletNonce());
+            if (waiting > world.plan.submitter.maxInFlight()) {
+                return Optional.of(waiting + " posts in flight");
+            }
         }
         if (unsettled > world.plan.submitter.maxUnsettled()) {
             return Optional.of(unsettled + " posts unsettled");
@@ -315,16 +343,19 @@ final class SimNode {
 
     private CompletionStage<Done> append(SafeSlice slice, long observedHead) {
         var done = new CompletableFuture<Done>();
-        thread.tell(() -> lane.append(
-                slice,
-                observedHead,
-                reply -> thread.send("slice answered", () -> {
-                    switch (reply) {
-                        case SliceReply.Appended _ -> done.complete(Done.getInstance());
-                        case SliceReply.TryLater _ -> done.completeExceptionally(new IllegalStateException("busy"));
-                        case SliceReply.Frozen _ -> done.completeExceptionally(new IllegalStateException("frozen"));
-                    }
-                })));
+        thread.tell(() -> {
+            watch.telling(observedHead);
+            lane.append(
+                    slice,
+                    observedHead,
+                    reply -> thread.send("slice answered", () -> {
+                        switch (reply) {
+                            case SliceReply.Appended _ -> done.complete(Done.getInstance());
+                            case SliceReply.TryLater _ -> done.completeExceptionally(new IllegalStateException("busy"));
+                            case SliceReply.Frozen _ -> done.completeExceptionally(new IllegalStateException("frozen"));
+                        }
+                    }));
+        });
         return done;
     }
 
@@ -346,7 +377,13 @@ final class SimNode {
         @Override
         public void reopenIn(Duration delay) {
             cancelReopen.run();
-            cancelReopen = life.after(delay, "reopen", () -> thread.tell(lane::reopen));
+            cancelReopen = life.after(
+                    delay,
+                    "reopen",
+                    () -> thread.tell(() -> {
+                        lane.reopen();
+                        watch.storeOpened();
+                    }));
         }
     }
 
@@ -377,14 +414,24 @@ final class SimNode {
         @Override
         public Runnable submit(ValidUserOp op, Claim claim, Consumer<Optional<Verdict>> heard) {
             boolean[] replied = {false};
-            thread.tell(() -> lane.submit(op, claim, verdict -> {
-                if (replied[0]) {
-                    world.violated("one reply", "the lane answered " + op.txHash() + " again, with " + verdict);
+            boolean[] withdrawn = {false};
+            thread.tell(() -> {
+                if (!withdrawn[0]) {
+                    watch.asked(replied);
                 }
-                replied[0] = true;
-                thread.send("verdict", () -> heard.accept(Optional.of(verdict)));
-            }));
-            return () -> {};
+                lane.submit(op, claim, verdict -> {
+                    watch.answered(replied);
+                    if (replied[0]) {
+                        world.violated("one reply", "the lane answered " + op.txHash() + " again, with " + verdict);
+                    }
+                    replied[0] = true;
+                    thread.send("verdict", () -> heard.accept(Optional.of(verdict)));
+                });
+            });
+            return () -> {
+                withdrawn[0] = true;
+                watch.answered(replied);
+            };
         }
 
         @Override

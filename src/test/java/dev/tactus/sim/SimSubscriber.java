@@ -80,6 +80,9 @@ final class SimSubscriber {
         requested = 0;
         subscription = node.subscribe(next, this::shown, why -> {
             world.tally.count("subscriber.closed");
+            if (!world.faultsOn() || world.plan.of(Plan.Trouble.STORE_READER) == 0) {
+                world.violated("G11 feed", name + " was closed although everything works: " + why);
+            }
             subscription = null;
         });
     }

@@ -121,7 +121,7 @@ final class Simulation {
                 continue;
             }
             if (world.orderIsLost()) {
-                world.tally.count("world.needsRecovery");
+                world.giveUp();
                 return;
             }
             Optional<String> open = unsettled();
@@ -156,6 +156,12 @@ final class Simulation {
         }
         if (!node.idle()) {
             return Optional.of("permits are not given back");
+        }
+        if (!node.reachesL1()) {
+            return Optional.of("L1 is said to be out of reach");
+        }
+        if (node.halted().isPresent()) {
+            return Optional.of("posting is said to be halted: " + node.halted().get());
         }
         long truth = world.l1.inputCountAt(world.l1.safeNumber());
         if (world.l1.safeNumber() - world.oracle.storedHead() > 60) {

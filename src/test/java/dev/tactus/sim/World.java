@@ -11,6 +11,8 @@ import dev.tactus.sim.reference.RefBatch;
 import dev.tactus.sim.reference.ReferenceCodec;
 import dev.tactus.sim.store.SimDisk;
 import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.LaneEvent;
+import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.StoreUnavailableException;
 import dev.tactus.store.StoredDeployment;
 import java.time.Duration;
@@ -32,11 +34,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     private static final int TRACE = 60;
+    /** More within one second of virtual time is somebody who asks without a pause. */
+    private static final int BUSY_EVENTS = 1_500;
+
     private static final int BOUNDS_EVERY = 16;
     private static final int MOST_BLOCKS_ASLEEP = 960;
     private static final int MOST_SLEEPS = 2;
     /** From here on the oldest batch may land too late to be accepted. */
     private static final int LOST_BLOCKS = 1_150;
+
+    private static final int PARTS_OF_A_SLEEP = 4;
 
     final long seed;
     final Plan plan;
@@ -48,8 +55,12 @@ final class World {
     final SimJournal journal;
     final OrderOracle oracle;
     final ClientLedger ledger;
+    final BatchRules batches;
     long clockSkewMs;
 
+    private long clockSetNanos;
+    private long second;
+    private int eventsInSecond;
     private final Dice strikes;
     private final List<SimClient> clients = new ArrayList<>();
     private final List<SimSubscriber> subscribers = new ArrayList<>();
@@ -78,12 +89,16 @@ final class World {
                 root.split(), tally, new StoredDeployment(SimDeployment.DEPLOYMENT, new UUID(seed, seed), 0));
         this.journal = new SimJournal(root.split(), tally);
         this.oracle = new OrderOracle(l1, () -> policies, this::included, this::violated);
+        this.batches =
+                new BatchRules(oracle, () -> policies, plan.lane.maxBatchOpenMs(), queue::nowNanos, this::violated);
         this.ledger = new ClientLedger(oracle, tally, this::violated);
         this.policy = randomPolicy(root.split());
         disk.setPolicy(policy);
         policies = List.of(policy);
         disk.onDurable(transaction -> {
             oracle.accept(transaction);
+            batches.accept(transaction);
+            watch(transaction);
             policies = List.of(policy);
         });
         this.l1Users = new L1Users(this, root.split());
@@ -95,6 +110,37 @@ final class World {
             populate(users);
             scheduleTroubles();
         });
+    }
+
+    private void watch(LaneTransaction transaction) {
+        SimNode current = node;
+        if (current != null && !current.life().ended()) {
+            current.watch()
+                    .durable(
+                            transaction.events().stream().anyMatch(LaneEvent.SafeHeadRead.class::isInstance),
+                            transaction.events().stream().anyMatch(LaneEvent.UserOpIncluded.class::isInstance));
+        }
+    }
+
+    /** As the node's machine shows it. */
+    long wallClockMs() {
+        return SimDeployment.GENESIS_TIMESTAMP * 1_000
+                + plan.l1.startBlock() * SimDeployment.SECONDS_PER_BLOCK * 1_000
+                + queue.nowNanos() / 1_000_000
+                + clockSkewMs;
+    }
+
+    /** The moment that a clock which is right shows so. */
+    long nanosAt(long epochSeconds) {
+        return Duration.ofSeconds(epochSeconds
+                        - SimDeployment.GENESIS_TIMESTAMP
+                        - plan.l1.startBlock() * SimDeployment.SECONDS_PER_BLOCK)
+                .toNanos();
+    }
+
+    /** When the clock was last set. */
+    long clockSetNanos() {
+        return clockSetNanos;
     }
 
     private void populate(Dice users) {
@@ -206,6 +252,8 @@ final class World {
         from(Trouble.STOP, Duration.ofMinutes(3), () -> {
             if (node != null) {
                 node.stop();
+                // Some get in before it is told, some after.
+                clients.forEach(SimClient::act);
             }
         });
         from(Trouble.PAUSE, Duration.ofMinutes(2), () -> {
@@ -220,7 +268,10 @@ final class World {
                     "space again",
                     () -> disk.faults().full(false));
         });
-        from(Trouble.CLOCK, Duration.ofMinutes(3), () -> clockSkewMs += dice.between(-3_600_000L, 3_600_000L));
+        from(Trouble.CLOCK, Duration.ofMinutes(3), () -> {
+            clockSkewMs += dice.between(-3_600_000L, 3_600_000L);
+            clockSetNanos = queue.nowNanos();
+        });
         from(Trouble.SLEEP, Duration.ofMinutes(6), this::sleep);
         rush();
         var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
@@ -236,7 +287,18 @@ final class World {
             kill();
             int asleep = dice.between(blocks * 3 / 4, blocks);
             queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
-            l1.leap(asleep);
+            // Others go on meanwhile, so that there is more than one page to read afterwards.
+            for (int part = 0; part < PARTS_OF_A_SLEEP; part++) {
+                l1Users.act();
+                l1.leap(
+                        part == 0
+                                ? asleep - (PARTS_OF_A_SLEEP - 1) * (asleep / PARTS_OF_A_SLEEP)
+                                : asleep / PARTS_OF_A_SLEEP);
+            }
+            if (dice.chance(0.5)) {
+                // The network comes back later than the machine.
+                l1.outage(dice.between(Duration.ofSeconds(30), Duration.ofMinutes(10)));
+            }
         }
     }
 
@@ -347,13 +409,27 @@ final class World {
         if (node != null && node.life().ended()) {
             bury();
         }
+        if (node != null) {
+            node.watch().checkStatus();
+        }
+        countEvent();
         if (queue.executed() % BOUNDS_EVERY == 0) {
             checkBounds();
         }
     }
 
+    private void countEvent() {
+        long now = Duration.ofNanos(queue.nowNanos()).toSeconds();
+        eventsInSecond = now == second ? eventsInSecond + 1 : 1;
+        second = now;
+        if (eventsInSecond > BUSY_EVENTS) {
+            violated("G10 bounded", "more than " + BUSY_EVENTS + " events in a second: " + List.copyOf(trace));
+        }
+    }
+
     private void checkBounds() {
         if (node != null) {
+            node.watch().overdue().ifPresent(what -> violated("§7 in time", what));
             node.outOfBounds().ifPresent(what -> violated("G10 bounded", what));
         }
         journal.conflict().ifPresent(what -> violated("G8 one content", what));
@@ -400,6 +476,14 @@ final class World {
     /** Whether the order has come to its end: what L1 makes of it now, only recovery could repair. */
     boolean orderIsLost() {
         return oracle.needsRecovery() || oracle.age(l1.latestNumber()) >= LOST_BLOCKS;
+    }
+
+    /** Nothing but a long sleep may bring an order there; anything else that keeps batches from L1 is a failure. */
+    void giveUp() {
+        tally.count("world.needsRecovery");
+        if (slept == 0) {
+            violated("G15 liveness", "the oldest batch that is not gold has grown too old for anything but recovery");
+        }
     }
 
     /** No more faults; everyone finishes what they have begun. */

@@ -4,6 +4,7 @@ import dev.tactus.l1.post.BatchSubmitter.Turn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ public final class SimSubmitter {
         Duration writing();
     }
 
+    private final PostingView view;
     private final SimJournal journal;
     private final Host host;
     private final ArrayDeque<Function<SubmitterState, Turn>> stashed = new ArrayDeque<>();
@@ -36,6 +38,7 @@ public final class SimSubmitter {
 
     public SimSubmitter(BatchSubmitterActor.Wiring wiring, SimJournal journal, Host host) {
 
+        this.view = wiring.view();
         this.journal = journal;
         this.host = host;
         this.submitter = new BatchSubmitter(wiring, new Loop());
@@ -58,6 +61,18 @@ public final class SimSubmitter {
     /** Slots that are not settled. */
     public int unsettled() {
         return state.slots().size();
+    }
+
+    /** Slots that L1 had not taken when the wallet's next nonce there was this. */
+    public long waiting(long nextWalletNonce) {
+        return state.slots().stream()
+                .filter(slot -> slot.walletNonce() >= nextWalletNonce)
+                .count();
+    }
+
+    /** Why it says that it has stopped, if it does. */
+    public Optional<String> halted() {
+        return view.status().halted();
     }
 
     private void tell(Function<SubmitterState, Turn> step) {

@@ -24,6 +24,7 @@ final class SimEndpoint {
     private final List<SimBackend> backends;
     private SimBackend current;
     private long outageUntilNanos;
+    private long outageSinceNanos;
 
     SimEndpoint(EventQueue queue, L1World world, FaultDice faults, Dice dice, List<SimBackend> backends) {
         this.queue = queue;
@@ -42,7 +43,17 @@ final class SimEndpoint {
 
     void outage(Duration duration) {
         faults.count(L1Fault.OUTAGE);
+        if (queue.nowNanos() >= outageUntilNanos) {
+            outageSinceNanos = queue.nowNanos();
+        }
         outageUntilNanos = Math.max(outageUntilNanos, queue.nowNanos() + duration.toNanos());
+    }
+
+    /** For how long every call has failed by now. */
+    Duration unreachableFor() {
+        return queue.nowNanos() < outageUntilNanos
+                ? Duration.ofNanos(queue.nowNanos() - outageSinceNanos)
+                : Duration.ZERO;
     }
 
     void onSlot() {

@@ -161,6 +161,11 @@ public final class SimL1 {
         endpoint.outage(duration);
     }
 
+    /** For how long every call has failed by now; zero if calls come through. */
+    public Duration unreachableFor() {
+        return endpoint.unreachableFor();
+    }
+
     /** No faults from now on: backends have caught up, fees are normal, what waits may be mined. What was dropped stays so. */
     public void heal() {
         knobs.clear();

@@ -1,0 +1,198 @@
+package dev.tactus.sim;
+
+import dev.tactus.l1.L1Status;
+import dev.tactus.lane.LaneStatus;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What one node says of itself and owes to others, held against the truth: its lane answers everything it was told, its
+ * ingress answers in time and once, its status is what is durable, its batches close in time, it trusts its own order
+ * no longer than it may, and a lane that has been drained is silent.
+ */
+final class NodeWatch {
+    /** The estimate of the safe head may be this late: a check, a pause and some slow commits. */
+    private static final long ESTIMATE_SLACK_BLOCKS = 15;
+
+    private static final long DANGER_BLOCKS = 900;
+    private static final Duration DEADLINE_SLACK = Duration.ofSeconds(30);
+    private static final Duration ANSWER_SLACK = Duration.ofSeconds(3);
+    private static final Duration OLDEST_ANSWER = Duration.ofSeconds(11);
+
+    private final World world;
+    private final Life life;
+    private final LaneThread thread;
+    private final Set<Object> asked = new HashSet<>();
+    private final Map<Object, Long> posted = new HashMap<>();
+    private final long inputsAtStart;
+    private final AtomicReference<L1Status> seen = new AtomicReference<>(L1Status.UNSEEN);
+    private LaneStatus status = LaneStatus.STARTING;
+    private long activeSinceNanos;
+    private boolean drained;
+    private boolean clockWasBehind;
+    private long observedHead = -1;
+    private long tellingHead = -1;
+    private long observedNanos;
+
+    NodeWatch(World world, Life life, LaneThread thread) {
+        this.world = world;
+        this.life = life;
+        this.thread = thread;
+        this.inputsAtStart = world.oracle.storedInputs();
+        storeOpened();
+    }
+
+    LaneStatus status() {
+        return status;
+    }
+
+    L1Status l1Status() {
+        return seen.get();
+    }
+
+    void status(LaneStatus now) {
+        if (now.state() != status.state()) {
+            activeSinceNanos = world.queue.nowNanos();
+        }
+        status = now;
+    }
+
+    /** To be called after every event: nothing the lane did in it may be missing from what it shows. */
+    void checkStatus() {
+        boolean exact = status.state() == LaneStatus.State.ACTIVE;
+        if (exact ? !world.oracle.isShownBy(status) : status.head() > world.oracle.size()) {
+            world.violated("status", status + " of an order of " + world.oracle.size() + " entries");
+        }
+    }
+
+    /** The lane's mailbox has handed this op over to it. */
+    void asked(Object submission) {
+        asked.add(submission);
+    }
+
+    /** It was answered, or it was withdrawn before the lane took it. */
+    void answered(Object submission) {
+        asked.remove(submission);
+    }
+
+    void posted(Object submission) {
+        posted.put(submission, world.queue.nowNanos());
+    }
+
+    void replied(Object submission) {
+        if (posted.remove(submission) == null) {
+            world.violated("one answer", "a submission was answered again");
+        }
+    }
+
+    void drained() {
+        if (!asked.isEmpty()) {
+            world.violated("G3 drain", "the lane has been drained and owes " + asked.size() + " answers");
+        }
+        drained = true;
+    }
+
+    /** The lane is about to store a slice that was read when L1 was safe up to there. */
+    void telling(long safeBlock) {
+        tellingHead = safeBlock;
+    }
+
+    /** Something has become durable; the oracle knows of it. */
+    void durable(boolean slice, boolean ops) {
+        if (drained) {
+            world.violated("G3 drain", "the lane went on after it had been drained");
+        }
+        if (slice && tellingHead > observedHead) {
+            observedHead = tellingHead;
+            observedNanos = world.queue.nowNanos();
+        }
+        if (ops) {
+            checkDanger();
+        }
+    }
+
+    /** Starts from what is stored: so does the lane, from the age of the stored head by the wall clock. */
+    void storeOpened() {
+        observedHead = world.oracle.storedHead();
+        tellingHead = -1;
+        if (observedHead >= 0) {
+            observedNanos = world.nanosAt(world.l1.blockAt(observedHead).timestamp());
+        }
+    }
+
+    private void checkDanger() {
+        long age = world.oracle.age(observedHead);
+        if (age >= DANGER_BLOCKS) {
+            world.violated("G13 staleness", "op on an order that was seen to be " + age + " blocks old");
+        }
+        clockWasBehind |= world.clockSkewMs < 0;
+        long silent = Duration.ofNanos(world.queue.nowNanos() - observedNanos).toSeconds();
+        long estimated = age + silent / SimDeployment.SECONDS_PER_BLOCK;
+        // With a clock that was behind, a restart cannot know how old the head is.
+        if (!clockWasBehind && estimated >= DANGER_BLOCKS + ESTIMATE_SLACK_BLOCKS) {
+            world.violated(
+                    "G13 staleness",
+                    "op on an order that is about " + estimated + " blocks old, L1 silent for " + silent + " s");
+        }
+    }
+
+    void seen(L1Status now) {
+        L1Status before = seen.getAndSet(now);
+        now.observed().ifPresent(head -> {
+            long last = before.observed().map(L1Status.Observed::safeBlock).orElse(-1L);
+            boolean same = head.safeBlock() == last && now.observed().equals(before.observed());
+            if (head.safeBlock() > world.l1.safeNumber() || (head.safeBlock() <= last && !same)) {
+                world.violated("L1 status", now + " after " + before);
+            }
+        });
+        if (now.garbage() > before.garbage() && now.garbage() > world.oracle.garbageFrom(inputsAtStart)) {
+            world.violated(
+                    "L1 status", now + " of " + world.oracle.garbageFrom(inputsAtStart) + " inputs that are nobody's");
+        }
+        boolean rested = world.queue.nowNanos() > life.pausedUntilNanos() + OLDEST_ANSWER.toNanos();
+        if (now.reachable() && rested && world.l1.unreachableFor().compareTo(OLDEST_ANSWER) > 0) {
+            world.violated("L1 status", "reachable while no call has come through for " + world.l1.unreachableFor());
+        }
+    }
+
+    /** What has been waited for too long, or empty. */
+    Optional<String> overdue() {
+        long now = world.queue.nowNanos();
+        clockWasBehind |= world.clockSkewMs < 0;
+        if (now < life.pausedUntilNanos() || thread.waiting() > 0) {
+            return Optional.empty();
+        }
+        if (status.state() == LaneStatus.State.ACTIVE && !asked.isEmpty()) {
+            return Optional.of("the lane is at rest and owes " + asked.size() + " answers");
+        }
+        Duration wait = world.plan
+                .queueTimeout
+                .multipliedBy(3)
+                .plus(world.plan.outcomeTimeout)
+                .plus(ANSWER_SLACK);
+        for (long since : posted.values()) {
+            if (since > life.pausedUntilNanos() && now - since > wait.toNanos()) {
+                return Optional.of("a submission has had no answer for " + Duration.ofNanos(now - since));
+            }
+        }
+        return deadline(now);
+    }
+
+    private Optional<String> deadline(long now) {
+        long limit = world.plan.lane.maxBatchOpenMs() + DEADLINE_SLACK.toMillis();
+        long since = Math.max(
+                Math.max(activeSinceNanos, world.clockSetNanos()),
+                Math.max(world.batches.openedNanos(), life.pausedUntilNanos()));
+        long age = world.wallClockMs() - world.batches.openedAtMs();
+        boolean late = status.state() == LaneStatus.State.ACTIVE
+                && world.batches.openedAtMs() >= 0
+                && age > limit
+                && Duration.ofNanos(now - since).toMillis() > limit;
+        return late ? Optional.of("the open batch is " + age + " ms old") : Optional.empty();
+    }
+}
