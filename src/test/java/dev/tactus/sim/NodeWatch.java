@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,7 +53,7 @@ final class NodeWatch {
     }
 
     L1Status l1Status() {
-        return seen.get();
+        return Objects.requireNonNull(seen.get());
     }
 
     void status(LaneStatus now) {
