@@ -82,7 +82,7 @@ final class Plan {
                 dice.between(1, 8));
         reader = new ReaderSettings(
                 dice.between(Duration.ofSeconds(2), Duration.ofSeconds(40)),
-                dice.pick(List.of(1, 7, 50, 2_000)),
+                dice.pick(List.of(21, 50, 2_000)),
                 dice.pick(List.of(1, 3, 20, 1_000)),
                 Set.of(-32005, -32012, -32600, -32602, -32616),
                 Backoff.L1);

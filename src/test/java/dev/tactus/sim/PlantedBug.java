@@ -51,6 +51,12 @@ record PlantedBug(String name, String promise, String file, String original, Str
                     "waiting.stream().filter(submit -> submit.claim().take()).toList();",
                     "waiting.stream().peek(submit -> submit.claim().take()).toList();"),
             new PlantedBug(
+                    "a drained lane takes the order up again",
+                    "G3",
+                    "lane/Lane",
+                    "if (!activated && !frozen && !draining) {",
+                    "if (!activated && !frozen) {"),
+            new PlantedBug(
                     "an outcome nobody knows is told as a refusal",
                     "G3",
                     "ingress/Submission",
@@ -104,6 +110,12 @@ record PlantedBug(String name, String promise, String file, String original, Str
                     "l1/read/ReaderCore",
                     "if (expected != newCount) {",
                     "if (expected > newCount) {"),
+            new PlantedBug(
+                    "a count that lags is believed",
+                    "G7",
+                    "l1/read/PageFetcher",
+                    "long last = target.number() - settings.maxSpan();",
+                    "long last = target.number();"),
             new PlantedBug(
                     "direct inputs out of order",
                     "G7",

@@ -54,10 +54,10 @@ public enum L1Fault {
     /** A call was answered by a backend on a fork that is abandoned. Comes of {@link #REORG} with {@link #LAG}. */
     OLD_FORK("oldFork", 0),
 
-    /** Another hash for a safe block, which is final for the node. Never by chance, as all that follow. */
+    /** The count of a block up to 20 earlier: nothing tells it from the truth if logs agree with it. */
+    COUNT_STALE("countStale", 0.5),
+    /** Another hash for a safe block, which is final for the node. Never by chance, as what follows. */
     SAFE_CONFLICT("safeConflict", 0),
-    /** The count of an earlier block: nothing tells it from the truth if logs agree with it, or are not asked for. */
-    COUNT_STALE("countStale", 0),
     /** A transaction of the wallet fails in its block. */
     REVERT("revert", 0);
 

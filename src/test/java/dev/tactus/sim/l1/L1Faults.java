@@ -14,10 +14,14 @@ import java.util.TreeSet;
 public final class L1Faults {
     /** Never chosen by chance: the node needs an operator afterwards. */
     public static final Set<L1Fault> ON_REQUEST_ONLY =
-            Set.copyOf(EnumSet.of(L1Fault.SAFE_CONFLICT, L1Fault.COUNT_STALE, L1Fault.REVERT));
+            Set.copyOf(EnumSet.of(L1Fault.SAFE_CONFLICT, L1Fault.REVERT));
 
     /** Names in the tally of all that random worlds hold, sorted. */
     public static final Set<String> KINDS = kinds();
+
+    /** What leaves logs out at the end: with an old count it makes a lie that nobody can see through. */
+    private static final Set<L1Fault> SHORT_LOGS =
+            EnumSet.of(L1Fault.LOGS_TRUNCATED, L1Fault.LOGS_GAP, L1Fault.LOGS_BEYOND_HEAD);
 
     private static final double MILD = 0.2;
 
@@ -34,6 +38,9 @@ public final class L1Faults {
             if (chosen && temper > 0 && fault.most() > 0) {
                 faults.set(fault, temper * strength * fault.most());
             }
+        }
+        if (SHORT_LOGS.stream().anyMatch(fault -> faults.of(fault) > 0)) {
+            faults.set(L1Fault.COUNT_STALE, 0);
         }
         return faults;
     }
