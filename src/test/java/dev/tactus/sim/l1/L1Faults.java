@@ -27,7 +27,7 @@ public final class L1Faults {
     public static L1Faults random(Dice dice) {
         var faults = new L1Faults();
         double temper = dice.pick(List.of(0.0, MILD, MILD, 1.0, 1.0));
-        double share = dice.between(10, 60) / 100.0;
+        double share = dice.between(10, 80) / 100.0;
         for (L1Fault fault : L1Fault.values()) {
             boolean chosen = dice.chance(share);
             double strength = dice.between(10, 100) / 100.0;
