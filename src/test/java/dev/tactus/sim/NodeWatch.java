@@ -64,8 +64,11 @@ final class NodeWatch {
     }
 
     /** To be called after every event: nothing the lane did in it may be missing from what it shows. */
-    void checkStatus() {
+    void checkStatus(long feedHead) {
         boolean exact = status.state() == LaneStatus.State.ACTIVE;
+        if (exact && feedHead != world.oracle.size()) {
+            world.violated("G11 feed", "the feed ends at " + feedHead + " of " + world.oracle.size());
+        }
         if (exact ? !world.oracle.isShownBy(status) : status.head() > world.oracle.size()) {
             world.violated("status", status + " of an order of " + world.oracle.size() + " entries");
         }

@@ -22,8 +22,8 @@ final class Plan {
     enum Trouble {
         STORE_BUSY("store.busy", 0.03),
         STORE_EIO("store.eioBeforeCommit", 0.03),
-        STORE_EIO_IN_COMMIT("store.eioInCommit", 0.05),
-        STORE_READ("store.readFails", 0.01),
+        STORE_EIO_IN_COMMIT("store.eioInCommit", 0.1),
+        STORE_READ("store.readFails", 0.03),
         STORE_READER("store.readerReadFails", 0.03),
         STORE_REOPEN("store.reopenFails", 0.8),
         STORE_SLOW("store.slow", 0.2),
@@ -64,6 +64,9 @@ final class Plan {
     final boolean reorganises;
 
     final Duration check;
+    /** Few ops, so that as many events are far more blocks of L1. */
+    final boolean quiet;
+
     final Duration meanOp;
     final int clients;
     final int tailEntries;
@@ -96,7 +99,10 @@ final class Plan {
         l1 = L1World.random(dice.split(), 1_500);
         l1Faults = L1Faults.random(dice.split());
         check = dice.between(Duration.ofSeconds(1), Duration.ofSeconds(30));
-        meanOp = dice.between(Duration.ofMillis(300), Duration.ofSeconds(12));
+        quiet = dice.chance(0.3);
+        meanOp = quiet
+                ? dice.between(Duration.ofSeconds(15), Duration.ofMinutes(2))
+                : dice.between(Duration.ofMillis(300), Duration.ofSeconds(12));
         clients = dice.between(2, 8);
         tailEntries = dice.pick(List.of(1, 4, 32, 1_024));
         capacity = dice.pick(List.of(2, 8, 64));

@@ -34,7 +34,7 @@ final class SimSubscriber {
         this.world = world;
         this.name = name;
         this.dice = dice;
-        this.pace = dice.between(Duration.ofSeconds(2), Duration.ofSeconds(60));
+        this.pace = dice.between(Duration.ofSeconds(2), Duration.ofSeconds(60)).plus(world.plan.meanOp);
         this.appetite = dice.pick(List.of(3, 20, 1_000));
         this.next = dice.chance(0.7) ? 0 : dice.between(0, 30);
         tick();

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
     private static final int TRACE = 60;
     /** More within one second of virtual time is somebody who asks without a pause. */
-    private static final int BUSY_EVENTS = 1_500;
+    private static final int BUSY_EVENTS = 400;
 
     private static final int BOUNDS_EVERY = 16;
     private static final int MOST_BLOCKS_ASLEEP = 960;
@@ -59,6 +59,9 @@ final class World {
     long clockSkewMs;
 
     private long clockSetNanos;
+    /** The next write that succeeds is the one that takes the last room. */
+    private boolean filledByNext;
+
     private long second;
     private int eventsInSecond;
     private final Dice strikes;
@@ -99,6 +102,9 @@ final class World {
             oracle.accept(transaction);
             batches.accept(transaction);
             watch(transaction);
+            if (filledByNext && faultsOn) {
+                fill();
+            }
             policies = List.of(policy);
         });
         this.l1Users = new L1Users(this, root.split());
@@ -110,6 +116,16 @@ final class World {
             populate(users);
             scheduleTroubles();
         });
+    }
+
+    /** No room is left on the disk for a while. */
+    private void fill() {
+        filledByNext = false;
+        disk.faults().full(true);
+        var _ = queue.after(
+                dice.between(Duration.ofSeconds(1), Duration.ofSeconds(60)),
+                "space again",
+                () -> disk.faults().full(false));
     }
 
     private void watch(LaneTransaction transaction) {
@@ -262,14 +278,14 @@ final class World {
             }
         });
         from(Trouble.STORE_FULL, Duration.ofMinutes(2), () -> {
-            disk.faults().full(true);
-            var _ = queue.after(
-                    dice.between(Duration.ofSeconds(1), Duration.ofSeconds(60)),
-                    "space again",
-                    () -> disk.faults().full(false));
+            filledByNext = dice.chance(0.5);
+            if (!filledByNext) {
+                fill();
+            }
         });
-        from(Trouble.CLOCK, Duration.ofMinutes(3), () -> {
-            clockSkewMs += dice.between(-3_600_000L, 3_600_000L);
+        from(Trouble.CLOCK, Duration.ofMinutes(1), () -> {
+            long most = dice.chance(0.7) ? 90_000 : 3_600_000;
+            clockSkewMs += dice.between(-most, most);
             clockSetNanos = queue.nowNanos();
         });
         from(Trouble.SLEEP, Duration.ofMinutes(6), this::sleep);
@@ -297,14 +313,14 @@ final class World {
             }
             if (dice.chance(0.5)) {
                 // The network comes back later than the machine.
-                l1.outage(dice.between(Duration.ofSeconds(30), Duration.ofMinutes(10)));
+                l1.outage(dice.between(Duration.ofSeconds(30), Duration.ofMinutes(15)));
             }
         }
     }
 
     /** Everyone at once, so that chunks hold more than one op. */
     private void rush() {
-        var _ = queue.after(dice.between(Duration.ofSeconds(5), Duration.ofSeconds(40)), "rush", () -> {
+        var _ = queue.after(dice.between(plan.meanOp.dividedBy(2), plan.meanOp.plusSeconds(30)), "rush", () -> {
             if (faultsOn) {
                 clients.forEach(SimClient::act);
                 rush();
@@ -410,7 +426,7 @@ final class World {
             bury();
         }
         if (node != null) {
-            node.watch().checkStatus();
+            node.watch().checkStatus(node.feedHead());
         }
         countEvent();
         if (queue.executed() % BOUNDS_EVERY == 0) {

@@ -13,8 +13,7 @@ import java.util.TreeSet;
 /** How likely each fault of L1 is. At first nothing fails. May be changed at any time. */
 public final class L1Faults {
     /** Never chosen by chance: the node needs an operator afterwards. */
-    public static final Set<L1Fault> ON_REQUEST_ONLY =
-            Set.copyOf(EnumSet.of(L1Fault.SAFE_CONFLICT, L1Fault.REVERT));
+    public static final Set<L1Fault> ON_REQUEST_ONLY = Set.copyOf(EnumSet.of(L1Fault.SAFE_CONFLICT, L1Fault.REVERT));
 
     /** Names in the tally of all that random worlds hold, sorted. */
     public static final Set<String> KINDS = kinds();
@@ -31,7 +30,7 @@ public final class L1Faults {
     public static L1Faults random(Dice dice) {
         var faults = new L1Faults();
         double temper = dice.pick(List.of(0.0, MILD, MILD, 1.0, 1.0));
-        double share = dice.between(10, 60) / 100.0;
+        double share = dice.between(10, 80) / 100.0;
         for (L1Fault fault : L1Fault.values()) {
             boolean chosen = dice.chance(share);
             double strength = dice.between(10, 100) / 100.0;
