@@ -24,7 +24,7 @@ final class Plan {
         STORE_EIO(0.03),
         STORE_EIO_IN_COMMIT(0.1),
         STORE_READ(0.03),
-        STORE_READER(0.03),
+        STORE_READER(0.1),
         STORE_REOPEN(0.8),
         STORE_SLOW(0.2),
         STORE_FULL(1),
