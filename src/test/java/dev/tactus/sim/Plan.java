@@ -24,7 +24,7 @@ final class Plan {
         STORE_EIO("store.eioBeforeCommit", 0.03),
         STORE_EIO_IN_COMMIT("store.eioInCommit", 0.1),
         STORE_READ("store.readFails", 0.03),
-        STORE_READER("store.readerReadFails", 0.03),
+        STORE_READER("store.readerReadFails", 0.1),
         STORE_REOPEN("store.reopenFails", 0.8),
         STORE_SLOW("store.slow", 0.2),
         STORE_FULL("store.full", 1),

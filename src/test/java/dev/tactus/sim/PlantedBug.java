@@ -1,6 +1,7 @@
 package dev.tactus.sim;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A mistake that someone could make, as a change of one place in the product's source. The world must notice each:
@@ -16,7 +17,14 @@ record PlantedBug(String name, String promise, String file, String original, Str
         return name + " (" + promise + ")";
     }
 
-    static final List<PlantedBug> ALL = List.of(
+    /** Every one there is. */
+    static List<PlantedBug> all() {
+        return Stream.of(FIRST, PlantedAnswers.ALL, PlantedOrdering.ALL)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static final List<PlantedBug> FIRST = List.of(
             new PlantedBug("acknowledge before commit", "G1", "lane/Ordering", """
                             try {
                                 store.commit(step.transaction());

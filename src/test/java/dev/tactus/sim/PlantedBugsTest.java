@@ -33,7 +33,7 @@ final class PlantedBugsTest {
     }
 
     static Stream<PlantedBug> bugs() {
-        return PlantedBug.ALL.stream();
+        return PlantedBug.all().stream();
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ final class PlantedBugsTest {
     @Test
     void everyPromiseHasAMistakeThatBreaksIt() {
         Set<String> covered = new HashSet<>();
-        PlantedBug.ALL.forEach(bug -> covered.addAll(List.of(bug.promise().split(", "))));
+        PlantedBug.all().forEach(bug -> covered.addAll(List.of(bug.promise().split(", "))));
 
         assertEquals(
                 List.of(),

@@ -11,12 +11,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One account's owner: sends the next op when its time comes, whatever became of others, asks again until it knows what
  * became of its own, and in between behaves as badly as the world wants.
  */
 final class SimClient {
+    private static final String BROKEN = "the application failed on this op";
+
     private final World world;
     private final int account;
     private final String name;
@@ -26,6 +29,7 @@ final class SimClient {
     private boolean quiet;
     private boolean proven;
     private int lowFees;
+    private @Nullable SignedOp last;
 
     SimClient(World world, int account, Dice dice) {
         this.world = world;
@@ -75,6 +79,7 @@ final class SimClient {
             SignedOp op = SignedOps.of(account, world.oracle.nextNonce(account), variant);
             submit(node, op, outcome -> {
                 waiting = false;
+                last = outcome.status() == 200 ? op : last;
                 onAnswer(outcome);
             });
         }
@@ -123,6 +128,9 @@ final class SimClient {
                                 return;
                             }
                             over[0] = true;
+                            if (outcome.message().equals(BROKEN) && world.plan.of(Trouble.APPLICATION) == 0) {
+                                world.violated("§6 refusal", op + " is said to have broken a sound application");
+                            }
                             world.ledger.answered(txHash, outcome);
                             hearing.answer(outcome);
                         }));
@@ -168,7 +176,8 @@ final class SimClient {
             }
             case 6 -> {
                 world.tally.count("client.forged");
-                forge(node, SignedOps.of(account, nonce, 0));
+                SignedOp known = last;
+                forge(node, known != null && dice.chance(0.7) ? known : SignedOps.of(account, nonce, 0));
             }
             case 7 -> {
                 world.tally.count("client.malformed");

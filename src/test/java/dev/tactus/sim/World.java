@@ -43,6 +43,8 @@ final class World {
     /** From here on the oldest batch may land too late to be accepted. */
     private static final int LOST_BLOCKS = 1_150;
 
+    private static final Duration ALARMS_LAST = Duration.ofMinutes(2);
+    private static final int DANGER_BLOCKS = 900;
     private static final int PARTS_OF_A_SLEEP = 4;
 
     final long seed;
@@ -80,6 +82,8 @@ final class World {
     private Optional<Violation> violation = Optional.empty();
     private boolean faultsOn = true;
     private int slept;
+    private long healedNanos;
+    private boolean untroubled;
 
     World(long seed, Set<String> without) {
         this.seed = seed;
@@ -302,7 +306,9 @@ final class World {
         int blocks = (int) (MOST_BLOCKS_ASLEEP - oracle.age(l1.latestNumber()));
         if (blocks > 0 && ++slept <= MOST_SLEEPS) {
             kill();
-            int asleep = dice.between(blocks * 3 / 4, blocks);
+            // Sometimes just short of danger, so that it comes while the node runs.
+            int justNot = blocks - (MOST_BLOCKS_ASLEEP - DANGER_BLOCKS) - dice.between(1, 25);
+            int asleep = justNot > 0 && dice.chance(0.3) ? justNot : dice.between(blocks * 3 / 4, blocks);
             queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
             // Others go on meanwhile, so that there is more than one page to read afterwards.
             for (int part = 0; part < PARTS_OF_A_SLEEP; part++) {
@@ -435,6 +441,17 @@ final class World {
         }
     }
 
+    /** A provider that contradicts itself may look like a theft; once none does any more, no alarm is raised anew. */
+    private void checkHalted(Optional<String> halted) {
+        if (faultsOn || queue.nowNanos() < healedNanos + ALARMS_LAST.toNanos()) {
+            return;
+        }
+        if (halted.isPresent() && untroubled) {
+            violated("G15 posting", "halted: " + halted.get());
+        }
+        untroubled |= halted.isEmpty();
+    }
+
     private void countEvent() {
         long now = Duration.ofNanos(queue.nowNanos()).toSeconds();
         // Reading on, or taking ops in, is what it is there for.
@@ -449,6 +466,7 @@ final class World {
 
     private void checkBounds() {
         if (node != null) {
+            checkHalted(node.halted());
             node.watch().overdue().ifPresent(what -> violated("§7 in time", what));
             node.outOfBounds().ifPresent(what -> violated("G10 bounded", what));
         }
@@ -509,6 +527,7 @@ final class World {
     /** No more faults; everyone finishes what they have begun. */
     void heal() {
         faultsOn = false;
+        healedNanos = queue.nowNanos();
         l1.heal();
         disk.faults().heal();
         journal.failing(0);

@@ -3,9 +3,9 @@ package dev.tactus.sim.l1;
 /** What can go wrong at L1. The number at each is how likely it is at most in a random world, per slot or per call. */
 public enum L1Fault {
     /** The newest blocks are replaced. Per slot, as all down to {@link #SICK}. */
-    REORG("reorg", 0.12),
+    REORG("reorg", 0.3),
     /** A transaction of the wallet that was in a replaced block is lost. Per transaction. */
-    REORG_TX_DROPPED("reorgTxDropped", 0.5),
+    REORG_TX_DROPPED("reorgTxDropped", 0.9),
     /** A waiting transaction of the wallet is lost. Per transaction. */
     TX_DROPPED("txDropped", 0.03),
     /** No builder takes a transaction of the wallet for some blocks. Per transaction. */
