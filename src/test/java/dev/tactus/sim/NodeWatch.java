@@ -2,13 +2,14 @@ package dev.tactus.sim;
 
 import dev.tactus.l1.L1Status;
 import dev.tactus.lane.LaneStatus;
+import dev.tactus.lane.Verdict;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What one node says of itself and owes to others, held against the truth: its lane answers everything it was told, its
@@ -21,7 +22,7 @@ final class NodeWatch {
 
     private static final long DANGER_BLOCKS = 900;
     private static final Duration DEADLINE_SLACK = Duration.ofSeconds(30);
-    private static final Duration ANSWER_SLACK = Duration.ofSeconds(3);
+    private static final Duration ANSWER_SLACK = Duration.ofMillis(1_500);
     private static final Duration OLDEST_ANSWER = Duration.ofSeconds(11);
 
     private final World world;
@@ -30,7 +31,7 @@ final class NodeWatch {
     private final Set<Object> asked = new HashSet<>();
     private final Map<Object, Long> posted = new HashMap<>();
     private final long inputsAtStart;
-    private final AtomicReference<L1Status> seen = new AtomicReference<>(L1Status.UNSEEN);
+    private L1Status seen = L1Status.UNSEEN;
     private LaneStatus status = LaneStatus.STARTING;
     private long activeSinceNanos;
     private boolean drained;
@@ -52,7 +53,7 @@ final class NodeWatch {
     }
 
     L1Status l1Status() {
-        return seen.get();
+        return seen;
     }
 
     void status(LaneStatus now) {
@@ -81,6 +82,14 @@ final class NodeWatch {
     /** It was answered, or it was withdrawn before the lane took it. */
     void answered(Object submission) {
         asked.remove(submission);
+    }
+
+    /** A reason that the lane gives must be one that there is. */
+    void refused(Verdict verdict) {
+        if (verdict instanceof Verdict.InsufficientBalance(BigInteger required, BigInteger available)
+                && (required.compareTo(available) <= 0 || !world.oracle.wasFee(required))) {
+            world.violated("§4 refusal", verdict + " where no frame asked for so much");
+        }
     }
 
     void posted(Object submission) {
@@ -139,13 +148,14 @@ final class NodeWatch {
         // With a clock that was behind, a restart cannot know how old the head is.
         if (!clockWasBehind && estimated >= DANGER_BLOCKS + ESTIMATE_SLACK_BLOCKS) {
             world.violated(
-                    "G13 staleness", "op on an order that is about " + estimated + " blocks old, L1 silent for "
-                            + silent + " s");
+                    "G13 staleness",
+                    "op on an order that is about " + estimated + " blocks old, L1 silent for " + silent + " s");
         }
     }
 
     void seen(L1Status now) {
-        L1Status before = seen.getAndSet(now);
+        L1Status before = seen;
+        seen = now;
         now.observed().ifPresent(head -> {
             long last = before.observed().map(L1Status.Observed::safeBlock).orElse(-1L);
             boolean same = head.safeBlock() == last && now.observed().equals(before.observed());
@@ -173,11 +183,7 @@ final class NodeWatch {
         if (status.state() == LaneStatus.State.ACTIVE && !asked.isEmpty()) {
             return Optional.of("the lane is at rest and owes " + asked.size() + " answers");
         }
-        Duration wait = world.plan
-                .queueTimeout
-                .multipliedBy(3)
-                .plus(world.plan.outcomeTimeout)
-                .plus(ANSWER_SLACK);
+        Duration wait = world.plan.queueTimeout.plus(world.plan.outcomeTimeout).plus(ANSWER_SLACK);
         for (long since : posted.values()) {
             if (since > life.pausedUntilNanos() && now - since > wait.toNanos()) {
                 return Optional.of("a submission has had no answer for " + Duration.ofNanos(now - since));

@@ -36,6 +36,8 @@ final class Plan {
         KILL_IN_COMMIT(0.02),
         PAUSE(1),
         STOP(1),
+        STOP_IN_TROUBLE(0.3),
+        LOOK_UP(0.4),
         CLOCK(1),
         SLEEP(1),
         APPLICATION(0.1),
@@ -73,7 +75,9 @@ final class Plan {
 
     Plan(Dice dice, Set<String> without) {
         lane = new LaneLimits(
-                dice.pick(List.of(60_000L, 600_000L, 7_200_000L, 86_400_000L)), dice.between(1, 16), dice.between(1, 8));
+                dice.pick(List.of(60_000L, 60_000L, 600_000L, 7_200_000L, 86_400_000L)),
+                dice.between(1, 16),
+                dice.between(1, 8));
         reader = new ReaderSettings(
                 dice.between(Duration.ofSeconds(2), Duration.ofSeconds(40)),
                 dice.pick(List.of(1, 7, 50, 2_000)),

@@ -8,7 +8,6 @@ import dev.tactus.execution.SerialExecutor;
 import dev.tactus.feed.SimFeed;
 import dev.tactus.ingress.SimIngress;
 import dev.tactus.l1.L1Client;
-import dev.tactus.l1.L1Status;
 import dev.tactus.l1.post.BatchSubmitterActor;
 import dev.tactus.l1.post.PostingView;
 import dev.tactus.l1.post.SealedBatches;
@@ -85,7 +84,7 @@ final class SimNode {
         this.feed = new SimFeed(order, order.head(), world.plan.tailEntries, TAIL_BYTES, this::soon);
         this.lane = new Lane(laneWiring(), new LaneAlarms());
         this.reader = new InputReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
-        this.lookUps = new SlowLookUps(order, this::sometimesLater);
+        this.lookUps = new SlowLookUps(order, this::sometimesLater, () -> world.strikes(Trouble.LOOK_UP));
         this.ingress = ingress();
     }
 
@@ -99,11 +98,20 @@ final class SimNode {
                 new LaneCore(world.plan.lane),
                 SimDeployment.SECONDS_PER_BLOCK,
                 entries -> feed.publish(entries),
-                watch::status,
+                this::shown,
                 () -> thread.send("batch sealed", this::nudge),
                 fatal -> world.violated("lane", "froze: " + fatal.getMessage() + causeOf(fatal)),
                 () -> world.wallClockMs() + thread.stalledMs(),
                 thread::nowNanos);
+    }
+
+    private void shown(LaneStatus now) {
+        boolean failed =
+                watch.status().state() == LaneStatus.State.ACTIVE && now.state() == LaneStatus.State.RECOVERING;
+        watch.status(now);
+        if (failed) {
+            world.troubled(this);
+        }
     }
 
     private static String causeOf(Throwable fatal) {
@@ -225,10 +233,12 @@ final class SimNode {
             thread.tell(() -> lane.drain(() -> {
                 watch.drained();
                 // The rest of the node takes its time to end.
-                thread.send("stopping", () -> life.after(world.dice.between(Duration.ZERO, Duration.ofSeconds(3)), "stopped", () -> {
-                    store.close();
-                    world.ended("node.stopped");
-                }));
+                thread.send(
+                        "stopping",
+                        () -> life.after(world.dice.between(Duration.ZERO, Duration.ofSeconds(3)), "stopped", () -> {
+                            store.close();
+                            world.ended("node.stopped");
+                        }));
             }));
         }
     }
@@ -343,13 +353,16 @@ final class SimNode {
         var done = new CompletableFuture<Done>();
         thread.tell(() -> {
             watch.telling(observedHead);
-            lane.append(slice, observedHead, reply -> thread.send("slice answered", () -> {
-                switch (reply) {
-                    case SliceReply.Appended _ -> done.complete(Done.getInstance());
-                    case SliceReply.TryLater _ -> done.completeExceptionally(new IllegalStateException("busy"));
-                    case SliceReply.Frozen _ -> done.completeExceptionally(new IllegalStateException("frozen"));
-                }
-            }));
+            lane.append(
+                    slice,
+                    observedHead,
+                    reply -> thread.send("slice answered", () -> {
+                        switch (reply) {
+                            case SliceReply.Appended _ -> done.complete(Done.getInstance());
+                            case SliceReply.TryLater _ -> done.completeExceptionally(new IllegalStateException("busy"));
+                            case SliceReply.Frozen _ -> done.completeExceptionally(new IllegalStateException("frozen"));
+                        }
+                    }));
         });
         return done;
     }
@@ -372,10 +385,13 @@ final class SimNode {
         @Override
         public void reopenIn(Duration delay) {
             cancelReopen.run();
-            cancelReopen = life.after(delay, "reopen", () -> thread.tell(() -> {
-                lane.reopen();
-                watch.storeOpened();
-            }));
+            cancelReopen = life.after(
+                    delay,
+                    "reopen",
+                    () -> thread.tell(() -> {
+                        lane.reopen();
+                        watch.storeOpened();
+                    }));
         }
     }
 
@@ -412,12 +428,13 @@ final class SimNode {
                     watch.asked(replied);
                 }
                 lane.submit(op, claim, verdict -> {
-                watch.answered(replied);
-                if (replied[0]) {
-                    world.violated("one reply", "the lane answered " + op.txHash() + " again, with " + verdict);
-                }
-                replied[0] = true;
-                thread.send("verdict", () -> heard.accept(Optional.of(verdict)));
+                    watch.answered(replied);
+                    watch.refused(verdict);
+                    if (replied[0]) {
+                        world.violated("one reply", "the lane answered " + op.txHash() + " again, with " + verdict);
+                    }
+                    replied[0] = true;
+                    thread.send("verdict", () -> heard.accept(Optional.of(verdict)));
                 });
             });
             return () -> {

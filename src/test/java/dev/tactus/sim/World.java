@@ -1,14 +1,9 @@
 package dev.tactus.sim;
 
 import dev.tactus.l1.post.SimJournal;
-import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
-import dev.tactus.protocol.Keccak;
 import dev.tactus.sim.Plan.Trouble;
 import dev.tactus.sim.l1.SimL1;
-import dev.tactus.sim.l1.WalletTransaction;
-import dev.tactus.sim.reference.RefBatch;
-import dev.tactus.sim.reference.ReferenceCodec;
 import dev.tactus.sim.store.SimDisk;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.LaneEvent;
@@ -18,10 +13,7 @@ import dev.tactus.store.StoredDeployment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     private static final int TRACE = 60;
-    /** More within one second of virtual time is somebody who asks without a pause. */
+    /** More within one second of virtual time, with nothing to show for it, is somebody who asks without a pause. */
     private static final int BUSY_EVENTS = 400;
+
     private static final int BOUNDS_EVERY = 16;
     private static final int MOST_BLOCKS_ASLEEP = 960;
     private static final Duration ALARMS_LAST = Duration.ofMinutes(2);
@@ -66,8 +59,7 @@ final class World {
     private final List<SimSubscriber> subscribers = new ArrayList<>();
     private final L1Users l1Users;
     private final ArrayDeque<String> trace = new ArrayDeque<>();
-    private final Map<Long, WalletTransaction> posted = new HashMap<>();
-    private final Map<Long, Long> carriers = new HashMap<>();
+    private final PostingRules posting = new PostingRules(this);
     private BatchPolicy policy;
     /** In force at some moment since the last transaction became durable: one is what it was decided under. */
     private List<BatchPolicy> policies = List.of();
@@ -90,8 +82,8 @@ final class World {
                 root.split(), tally, new StoredDeployment(SimDeployment.DEPLOYMENT, new UUID(seed, seed), 0));
         this.journal = new SimJournal(root.split(), tally);
         this.oracle = new OrderOracle(l1, () -> policies, this::included, this::violated);
-        this.batches = new BatchRules(
-                oracle, () -> policies, plan.lane.maxBatchOpenMs(), queue::nowNanos, this::violated);
+        this.batches =
+                new BatchRules(oracle, () -> policies, plan.lane.maxBatchOpenMs(), queue::nowNanos, this::violated);
         this.ledger = new ClientLedger(oracle, tally, this::violated);
         this.policy = randomPolicy(root.split());
         disk.setPolicy(policy);
@@ -99,6 +91,7 @@ final class World {
         disk.onDurable(transaction -> {
             oracle.accept(transaction);
             batches.accept(transaction);
+            eventsInSecond = 0;
             watch(transaction);
             if (filledByNext && faultsOn) {
                 fill();
@@ -253,6 +246,17 @@ final class World {
         }
     }
 
+    /** Its lane has lost touch with the store. */
+    void troubled(SimNode failing) {
+        if (strikes(Trouble.STOP_IN_TROUBLE)) {
+            var _ = queue.after(dice.between(Duration.ZERO, Duration.ofMillis(200)), "STOP_IN_TROUBLE", () -> {
+                if (node == failing) {
+                    failing.stop();
+                }
+            });
+        }
+    }
+
     private void die(String where) {
         SimNode current = node;
         if (current != null) {
@@ -301,16 +305,20 @@ final class World {
             kill();
             // Sometimes just short of danger, so that it comes while the node runs.
             int justNot = blocks - (MOST_BLOCKS_ASLEEP - DANGER_BLOCKS) - dice.between(1, 25);
-            int asleep = justNot > 0 && dice.chance(0.3) ? justNot : dice.between(blocks * 3 / 4, blocks);
+            boolean nearly = justNot > 0 && dice.chance(0.5);
+            int asleep = nearly ? justNot : dice.between(blocks * 3 / 4, blocks);
             queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
             // Others go on meanwhile, so that there is more than one page to read afterwards.
             for (int part = 0; part < PARTS_OF_A_SLEEP; part++) {
                 l1Users.act();
-                l1.leap(part == 0 ? asleep - (PARTS_OF_A_SLEEP - 1) * (asleep / PARTS_OF_A_SLEEP) : asleep / PARTS_OF_A_SLEEP);
+                l1.leap(
+                        part == 0
+                                ? asleep - (PARTS_OF_A_SLEEP - 1) * (asleep / PARTS_OF_A_SLEEP)
+                                : asleep / PARTS_OF_A_SLEEP);
             }
-            if (dice.chance(0.5)) {
+            if (nearly || dice.chance(0.5)) {
                 // The network comes back later than the machine.
-                l1.outage(dice.between(Duration.ofSeconds(30), Duration.ofMinutes(15)));
+                l1.outage(dice.between(Duration.ofSeconds(nearly ? 600 : 30), Duration.ofMinutes(15)));
             }
         }
     }
@@ -447,7 +455,7 @@ final class World {
         eventsInSecond = now == second ? eventsInSecond + 1 : 1;
         second = now;
         if (eventsInSecond > BUSY_EVENTS) {
-            violated("G10 bounded", "more than " + BUSY_EVENTS + " events in a second: " + List.copyOf(trace));
+            violated("G10 bounded", "more than " + BUSY_EVENTS + " events in a second with nothing done");
         }
     }
 
@@ -458,44 +466,11 @@ final class World {
             node.outOfBounds().ifPresent(what -> violated("G10 bounded", what));
         }
         journal.conflict().ifPresent(what -> violated("G8 one content", what));
-        checkPosted();
+        posting.check();
     }
 
-    /** One content for each wallet nonce, recorded before it left; nothing but sealed batches, each once (G8, G9). */
-    void checkPosted() {
-        for (WalletTransaction sent : l1.walletTransactions()) {
-            WalletTransaction before = posted.put(sent.nonce(), sent);
-            if (before == null) {
-                checkNew(sent);
-            } else if (!before.hash().equals(sent.hash())) {
-                violated("G8 one content", "wallet nonce " + sent.nonce() + " carried two transactions");
-            }
-        }
-    }
-
-    private void checkNew(WalletTransaction sent) {
-        tally.count("post.sent");
-        if (!journal.recorded(sent.nonce()).equals(Optional.of(sent.hash()))) {
-            violated("G8 recorded first", "wallet nonce " + sent.nonce() + " was broadcast and is not in the journal");
-        }
-        byte[] payload = sent.payload().map(Bytes::toArray).orElse(new byte[0]);
-        Optional<RefBatch> batch = payload.length > 0 && payload[0] == 1
-                ? ReferenceCodec.decodeBatch(Arrays.copyOfRange(payload, 1, payload.length))
-                : Optional.empty();
-        if (batch.isEmpty()) {
-            violated("G8 posted", "wallet nonce " + sent.nonce() + " carries no batch");
-            return;
-        }
-        Hash32 hash = Keccak.hash(Bytes.wrap(payload).slice(1, payload.length));
-        if (!oracle.sealedHash(batch.get().nonce()).equals(Optional.of(hash))) {
-            violated("G8 posted", "batch " + batch.get().nonce() + " was posted and is not what was sealed");
-        }
-        Long earlier = carriers.put(batch.get().nonce(), sent.nonce());
-        if (earlier != null) {
-            violated(
-                    "G9 spend",
-                    "batch " + batch.get().nonce() + " is paid twice, by nonces " + earlier + " and " + sent.nonce());
-        }
+    PostingRules posting() {
+        return posting;
     }
 
     /** No more faults; everyone finishes what they have begun. */
