@@ -133,7 +133,7 @@ final class NodeWatch {
         observedHead = world.oracle.storedHead();
         tellingHead = -1;
         if (observedHead >= 0) {
-            observedNanos = world.nanosAt(world.l1.blockAt(observedHead).timestamp());
+            observedNanos = world.machine.nanosAt(world.l1.blockAt(observedHead).timestamp());
         }
     }
 
@@ -142,7 +142,7 @@ final class NodeWatch {
         if (age >= DANGER_BLOCKS) {
             world.violated("G13 staleness", "op on an order that was seen to be " + age + " blocks old");
         }
-        clockWasBehind |= world.clockSkewMs < 0;
+        clockWasBehind |= world.machine.skewMs() < 0;
         long silent = Duration.ofNanos(world.queue.nowNanos() - observedNanos).toSeconds();
         long estimated = age + silent / SimDeployment.SECONDS_PER_BLOCK;
         // With a clock that was behind, a restart cannot know how old the head is.
@@ -176,7 +176,7 @@ final class NodeWatch {
     /** What has been waited for too long, or empty. */
     Optional<String> overdue() {
         long now = world.queue.nowNanos();
-        clockWasBehind |= world.clockSkewMs < 0;
+        clockWasBehind |= world.machine.skewMs() < 0;
         if (now < life.pausedUntilNanos() || thread.waiting() > 0) {
             return Optional.empty();
         }
@@ -195,9 +195,9 @@ final class NodeWatch {
     private Optional<String> deadline(long now) {
         long limit = world.plan.lane.maxBatchOpenMs() + DEADLINE_SLACK.toMillis();
         long since = Math.max(
-                Math.max(activeSinceNanos, world.clockSetNanos()),
+                Math.max(activeSinceNanos, world.machine.clockSetNanos()),
                 Math.max(world.batches.openedNanos(), life.pausedUntilNanos()));
-        long age = world.wallClockMs() - world.batches.openedAtMs();
+        long age = world.machine.wallClockMs() - world.batches.openedAtMs();
         boolean late = status.state() == LaneStatus.State.ACTIVE
                 && world.batches.openedAtMs() >= 0
                 && age > limit

@@ -101,7 +101,7 @@ final class SimNode {
                 this::shown,
                 () -> thread.send("batch sealed", this::nudge),
                 fatal -> world.violated("lane", "froze: " + fatal.getMessage() + causeOf(fatal)),
-                () -> world.wallClockMs() + thread.stalledMs(),
+                () -> world.machine.wallClockMs() + thread.stalledMs(),
                 thread::nowNanos);
     }
 
@@ -133,7 +133,7 @@ final class SimNode {
                 this::append,
                 watch::seen,
                 fault -> world.violated("reader", "stopped for good: " + fault.describe()),
-                Clock.fixed(Instant.ofEpochMilli(world.wallClockMs()), ZoneOffset.UTC),
+                Clock.fixed(Instant.ofEpochMilli(world.machine.wallClockMs()), ZoneOffset.UTC),
                 world.queue::nowNanos,
                 () -> 0.5);
     }

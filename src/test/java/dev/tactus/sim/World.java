@@ -30,10 +30,7 @@ final class World {
     private static final int BUSY_EVENTS = 400;
 
     private static final int BOUNDS_EVERY = 16;
-    private static final int MOST_BLOCKS_ASLEEP = 960;
     private static final Duration ALARMS_LAST = Duration.ofMinutes(2);
-    private static final int DANGER_BLOCKS = 900;
-    private static final int PARTS_OF_A_SLEEP = 4;
 
     final long seed;
     final Plan plan;
@@ -46,9 +43,8 @@ final class World {
     final OrderOracle oracle;
     final ClientLedger ledger;
     final BatchRules batches;
-    long clockSkewMs;
+    final Machine machine;
 
-    private long clockSetNanos;
     /** The next write that succeeds is the one that takes the last room. */
     private boolean filledByNext;
 
@@ -99,6 +95,7 @@ final class World {
             policies = List.of(policy);
         });
         this.l1Users = new L1Users(this, root.split());
+        this.machine = new Machine(this, l1Users);
         armDisk();
         Dice users = root.split();
         // What an earlier life posted is deep in the chain by then.
@@ -127,27 +124,6 @@ final class World {
                             transaction.events().stream().anyMatch(LaneEvent.SafeHeadRead.class::isInstance),
                             transaction.events().stream().anyMatch(LaneEvent.UserOpIncluded.class::isInstance));
         }
-    }
-
-    /** As the node's machine shows it. */
-    long wallClockMs() {
-        return SimDeployment.GENESIS_TIMESTAMP * 1_000
-                + plan.l1.startBlock() * SimDeployment.SECONDS_PER_BLOCK * 1_000
-                + queue.nowNanos() / 1_000_000
-                + clockSkewMs;
-    }
-
-    /** The moment that a clock which is right shows so. */
-    long nanosAt(long epochSeconds) {
-        return Duration.ofSeconds(epochSeconds
-                        - SimDeployment.GENESIS_TIMESTAMP
-                        - plan.l1.startBlock() * SimDeployment.SECONDS_PER_BLOCK)
-                .toNanos();
-    }
-
-    /** When the clock was last set. */
-    long clockSetNanos() {
-        return clockSetNanos;
     }
 
     private void populate(Dice users) {
@@ -285,42 +261,10 @@ final class World {
                 fill();
             }
         });
-        from(Trouble.CLOCK, Duration.ofMinutes(1), () -> {
-            long most = dice.chance(0.7) ? 90_000 : 3_600_000;
-            clockSkewMs += dice.between(-most, most);
-            clockSetNanos = queue.nowNanos();
-        });
-        from(Trouble.SLEEP, Duration.ofMinutes(6), this::sleep);
+        from(Trouble.CLOCK, Duration.ofMinutes(1), machine::setClock);
+        from(Trouble.SLEEP, Duration.ofMinutes(6), machine::sleep);
         rush();
         var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
-    }
-
-    /**
-     * The machine is off for hours while L1 goes on, but not for so long that a batch posted right afterwards comes too
-     * late: what is left of the order's time is enough, whatever else goes wrong.
-     */
-    private void sleep() {
-        int blocks = (int) (MOST_BLOCKS_ASLEEP - oracle.age(l1.latestNumber()));
-        if (blocks > 0) {
-            kill();
-            // Sometimes just short of danger, so that it comes while the node runs.
-            int justNot = blocks - (MOST_BLOCKS_ASLEEP - DANGER_BLOCKS) - dice.between(1, 25);
-            boolean nearly = justNot > 0 && dice.chance(0.5);
-            int asleep = nearly ? justNot : dice.between(blocks * 3 / 4, blocks);
-            queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
-            // Others go on meanwhile, so that there is more than one page to read afterwards.
-            for (int part = 0; part < PARTS_OF_A_SLEEP; part++) {
-                l1Users.act();
-                l1.leap(
-                        part == 0
-                                ? asleep - (PARTS_OF_A_SLEEP - 1) * (asleep / PARTS_OF_A_SLEEP)
-                                : asleep / PARTS_OF_A_SLEEP);
-            }
-            if (nearly || dice.chance(0.5)) {
-                // The network comes back later than the machine.
-                l1.outage(dice.between(Duration.ofSeconds(nearly ? 600 : 30), Duration.ofMinutes(15)));
-            }
-        }
     }
 
     /** Everyone at once, so that chunks hold more than one op. */
@@ -385,7 +329,7 @@ final class World {
         return failure.getCause() == null ? text.toString() : text + "\n  because of " + describe(failure.getCause());
     }
 
-    private void kill() {
+    void kill() {
         SimNode current = node;
         if (current != null) {
             current.life().end();
