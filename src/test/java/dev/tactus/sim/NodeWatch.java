@@ -2,14 +2,14 @@ package dev.tactus.sim;
 
 import dev.tactus.l1.L1Status;
 import dev.tactus.lane.LaneStatus;
+import dev.tactus.lane.Verdict;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What one node says of itself and owes to others, held against the truth: its lane answers everything it was told, its
@@ -22,7 +22,7 @@ final class NodeWatch {
 
     private static final long DANGER_BLOCKS = 900;
     private static final Duration DEADLINE_SLACK = Duration.ofSeconds(30);
-    private static final Duration ANSWER_SLACK = Duration.ofSeconds(3);
+    private static final Duration ANSWER_SLACK = Duration.ofMillis(1_500);
     private static final Duration OLDEST_ANSWER = Duration.ofSeconds(11);
 
     private final World world;
@@ -31,7 +31,7 @@ final class NodeWatch {
     private final Set<Object> asked = new HashSet<>();
     private final Map<Object, Long> posted = new HashMap<>();
     private final long inputsAtStart;
-    private final AtomicReference<L1Status> seen = new AtomicReference<>(L1Status.UNSEEN);
+    private L1Status seen = L1Status.UNSEEN;
     private LaneStatus status = LaneStatus.STARTING;
     private long activeSinceNanos;
     private boolean drained;
@@ -53,7 +53,7 @@ final class NodeWatch {
     }
 
     L1Status l1Status() {
-        return Objects.requireNonNull(seen.get());
+        return seen;
     }
 
     void status(LaneStatus now) {
@@ -82,6 +82,14 @@ final class NodeWatch {
     /** It was answered, or it was withdrawn before the lane took it. */
     void answered(Object submission) {
         asked.remove(submission);
+    }
+
+    /** A reason that the lane gives must be one that there is. */
+    void refused(Verdict verdict) {
+        if (verdict instanceof Verdict.InsufficientBalance(BigInteger required, BigInteger available)
+                && (required.compareTo(available) <= 0 || !world.oracle.wasFee(required))) {
+            world.violated("§4 refusal", verdict + " where no frame asked for so much");
+        }
     }
 
     void posted(Object submission) {
@@ -125,7 +133,7 @@ final class NodeWatch {
         observedHead = world.oracle.storedHead();
         tellingHead = -1;
         if (observedHead >= 0) {
-            observedNanos = world.nanosAt(world.l1.blockAt(observedHead).timestamp());
+            observedNanos = world.machine.nanosAt(world.l1.blockAt(observedHead).timestamp());
         }
     }
 
@@ -134,7 +142,7 @@ final class NodeWatch {
         if (age >= DANGER_BLOCKS) {
             world.violated("G13 staleness", "op on an order that was seen to be " + age + " blocks old");
         }
-        clockWasBehind |= world.clockSkewMs < 0;
+        clockWasBehind |= world.machine.skewMs() < 0;
         long silent = Duration.ofNanos(world.queue.nowNanos() - observedNanos).toSeconds();
         long estimated = age + silent / SimDeployment.SECONDS_PER_BLOCK;
         // With a clock that was behind, a restart cannot know how old the head is.
@@ -146,7 +154,8 @@ final class NodeWatch {
     }
 
     void seen(L1Status now) {
-        L1Status before = seen.getAndSet(now);
+        L1Status before = seen;
+        seen = now;
         now.observed().ifPresent(head -> {
             long last = before.observed().map(L1Status.Observed::safeBlock).orElse(-1L);
             boolean same = head.safeBlock() == last && now.observed().equals(before.observed());
@@ -167,18 +176,14 @@ final class NodeWatch {
     /** What has been waited for too long, or empty. */
     Optional<String> overdue() {
         long now = world.queue.nowNanos();
-        clockWasBehind |= world.clockSkewMs < 0;
+        clockWasBehind |= world.machine.skewMs() < 0;
         if (now < life.pausedUntilNanos() || thread.waiting() > 0) {
             return Optional.empty();
         }
         if (status.state() == LaneStatus.State.ACTIVE && !asked.isEmpty()) {
             return Optional.of("the lane is at rest and owes " + asked.size() + " answers");
         }
-        Duration wait = world.plan
-                .queueTimeout
-                .multipliedBy(3)
-                .plus(world.plan.outcomeTimeout)
-                .plus(ANSWER_SLACK);
+        Duration wait = world.plan.queueTimeout.plus(world.plan.outcomeTimeout).plus(ANSWER_SLACK);
         for (long since : posted.values()) {
             if (since > life.pausedUntilNanos() && now - since > wait.toNanos()) {
                 return Optional.of("a submission has had no answer for " + Duration.ofNanos(now - since));
@@ -190,9 +195,9 @@ final class NodeWatch {
     private Optional<String> deadline(long now) {
         long limit = world.plan.lane.maxBatchOpenMs() + DEADLINE_SLACK.toMillis();
         long since = Math.max(
-                Math.max(activeSinceNanos, world.clockSetNanos()),
+                Math.max(activeSinceNanos, world.machine.clockSetNanos()),
                 Math.max(world.batches.openedNanos(), life.pausedUntilNanos()));
-        long age = world.wallClockMs() - world.batches.openedAtMs();
+        long age = world.machine.wallClockMs() - world.batches.openedAtMs();
         boolean late = status.state() == LaneStatus.State.ACTIVE
                 && world.batches.openedAtMs() >= 0
                 && age > limit

@@ -25,11 +25,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ final class OrderOracle {
     private long openBatch = -1;
     private long safeBlock;
     private int fee;
+    private final Set<Integer> feesSeen = new HashSet<>();
     private int compared;
 
     /** One entry of the order, as the feed must show it. */
@@ -152,6 +155,11 @@ final class OrderOracle {
                 && status.openBatch() == openBatch
                 && status.safeBlock() == safeBlock
                 && status.fee() == fee;
+    }
+
+    /** Whether some frame asked for just this much. */
+    boolean wasFee(BigInteger amount) {
+        return feesSeen.contains(ReferenceCodec.ceilExponent(amount));
     }
 
     /** Inputs stored, from an index on, that are neither direct nor from the submitter with the tag of a batch. */
@@ -361,6 +369,7 @@ final class OrderOracle {
         }
         safeBlock = opened.safeBlock();
         fee = opened.fee();
+        feesSeen.add(fee);
     }
 
     private static int exponent(BatchPolicy policy) {

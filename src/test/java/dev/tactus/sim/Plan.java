@@ -36,6 +36,8 @@ final class Plan {
         KILL_IN_COMMIT("node.killedInCommit", 0.02),
         PAUSE("node.paused", 1),
         STOP("node.toldToStop", 1),
+        STOP_IN_TROUBLE("node.toldToStopInTrouble", 0.3),
+        LOOK_UP("node.lookUpFails", 0.4),
         SLEEP("node.asleep", 1),
         CLOCK("node.clockJumps", 1),
         APPLICATION("application.breaks", 0.1),
@@ -80,7 +82,7 @@ final class Plan {
 
     Plan(Dice dice, Set<String> without) {
         lane = new LaneLimits(
-                dice.pick(List.of(60_000L, 600_000L, 7_200_000L, 86_400_000L)),
+                dice.pick(List.of(60_000L, 60_000L, 600_000L, 7_200_000L, 86_400_000L)),
                 dice.between(1, 16),
                 dice.between(1, 8));
         reader = new ReaderSettings(

@@ -20,12 +20,6 @@ final class PlantedAnswers {
                     "        drainers.add(reply);\n        if (!reopening) {\n            answerDrainers();\n        }",
                     "        drainers.add(reply);\n        answerDrainers();"),
             new PlantedBug(
-                    "a failed look-up takes the answer with it",
-                    "G3",
-                    "ingress/Submission",
-                    "                .exceptionally(unreadable -> Optional.empty())\n",
-                    ""),
-            new PlantedBug(
                     "a disk that cannot be read is blamed on the op",
                     "G2",
                     "execution/SerialExecutor",

@@ -14,12 +14,6 @@ final class PlantedOrdering {
                     "boolean close = head - batch.frames().getFirst().safeBlock() >= Protocol.BATCH_AGE_BLOCKS;",
                     "boolean close = head < 0 && batch.frames().isEmpty();"),
             new PlantedBug(
-                    "a deadline that came too early does not come again",
-                    "§7",
-                    "lane/Lane",
-                    "        deadlineBatch = -1;\n        if (state()",
-                    "        if (state()"),
-            new PlantedBug(
                     "a run goes on in a full batch",
                     "§7",
                     "lane/LaneCore",
@@ -49,12 +43,6 @@ final class PlantedOrdering {
                     "lane/HeadClock",
                     "this.advancedNanos = nowNanos - (long) (Math.max(0, ageSeconds) * NANOS_PER_SECOND);",
                     "this.advancedNanos = nowNanos;"),
-            new PlantedBug(
-                    "danger is looked for only when L1 speaks",
-                    "G13",
-                    "lane/Lane",
-                    "        if (activated && !frozen && !reopening) {\n            checkDanger();\n        }",
-                    ""),
             new PlantedBug(
                     "an order in danger grows frames",
                     "G13",

@@ -85,7 +85,7 @@ final class SimNode {
         this.feed = new SimFeed(order, order.head(), world.plan.tailEntries, TAIL_BYTES, this::soon);
         this.lane = new SimLane(laneWiring(), new LaneAlarms());
         this.reader = new SimReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
-        this.lookUps = new SlowLookUps(order, this::sometimesLater);
+        this.lookUps = new SlowLookUps(order, this::sometimesLater, () -> world.strikes(Trouble.LOOK_UP));
         this.ingress = ingress();
     }
 
@@ -99,11 +99,20 @@ final class SimNode {
                 new LaneCore(world.plan.lane),
                 SimDeployment.SECONDS_PER_BLOCK,
                 entries -> feed.publish(entries),
-                watch::status,
+                this::shown,
                 () -> thread.send("batch sealed", this::nudge),
                 fatal -> world.violated("lane", "froze: " + fatal.getMessage() + causeOf(fatal)),
-                () -> world.wallClockMs() + thread.stalledMs(),
+                () -> world.machine.wallClockMs() + thread.stalledMs(),
                 thread::nowNanos);
+    }
+
+    private void shown(LaneStatus now) {
+        boolean failed =
+                watch.status().state() == LaneStatus.State.ACTIVE && now.state() == LaneStatus.State.RECOVERING;
+        watch.status(now);
+        if (failed) {
+            world.troubled(this);
+        }
     }
 
     private static String causeOf(Throwable fatal) {
@@ -125,7 +134,7 @@ final class SimNode {
                 this::append,
                 watch::seen,
                 fault -> world.violated("reader", "stopped for good: " + fault.describe()),
-                Clock.fixed(Instant.ofEpochMilli(world.wallClockMs()), ZoneOffset.UTC),
+                Clock.fixed(Instant.ofEpochMilli(world.machine.wallClockMs()), ZoneOffset.UTC),
                 world.queue::nowNanos,
                 () -> 0.5);
     }
@@ -421,6 +430,7 @@ final class SimNode {
                 }
                 lane.submit(op, claim, verdict -> {
                     watch.answered(replied);
+                    watch.refused(verdict);
                     if (replied[0]) {
                         world.violated("one reply", "the lane answered " + op.txHash() + " again, with " + verdict);
                     }

@@ -105,7 +105,7 @@ final class Simulation {
             settle();
         }
         if (sound()) {
-            world.checkPosted();
+            world.posting().check();
             replay();
             verify();
         }

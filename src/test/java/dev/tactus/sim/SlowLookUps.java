@@ -2,10 +2,13 @@ package dev.tactus.sim;
 
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.OrderReader.IncludedTx;
+import dev.tactus.store.StoreUnavailableException;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * The pool behind look-ups of ops: what a look-up finds is what was durable when it was asked, though its caller goes
@@ -14,11 +17,14 @@ import java.util.concurrent.Executor;
 final class SlowLookUps implements Executor {
     private final OrderReader order;
     private final Executor pool;
+    private final BooleanSupplier fails;
     private long visible;
 
-    SlowLookUps(OrderReader order, Executor pool) {
+    /** @param fails whether the look-up that is running finds the store unreadable */
+    SlowLookUps(OrderReader order, Executor pool, BooleanSupplier fails) {
         this.order = order;
         this.pool = pool;
+        this.fails = fails;
     }
 
     @Override
@@ -41,6 +47,9 @@ final class SlowLookUps implements Executor {
     OrderReader reader() {
         return (OrderReader) Proxy.newProxyInstance(
                 OrderReader.class.getClassLoader(), new Class<?>[] {OrderReader.class}, (_, method, arguments) -> {
+                    if (fails.getAsBoolean()) {
+                        throw new StoreUnavailableException("no look-up now", new IOException("simulated"));
+                    }
                     Object found;
                     try {
                         found = method.invoke(order, arguments);

@@ -1,14 +1,9 @@
 package dev.tactus.sim;
 
 import dev.tactus.l1.post.SimJournal;
-import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
-import dev.tactus.protocol.Keccak;
 import dev.tactus.sim.Plan.Trouble;
 import dev.tactus.sim.l1.SimL1;
-import dev.tactus.sim.l1.WalletTransaction;
-import dev.tactus.sim.reference.RefBatch;
-import dev.tactus.sim.reference.ReferenceCodec;
 import dev.tactus.sim.store.SimDisk;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.LaneEvent;
@@ -18,10 +13,7 @@ import dev.tactus.store.StoredDeployment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,14 +30,10 @@ final class World {
     private static final int BUSY_EVENTS = 400;
 
     private static final int BOUNDS_EVERY = 16;
-    private static final int MOST_BLOCKS_ASLEEP = 960;
-    private static final int MOST_SLEEPS = 2;
     /** From here on the oldest batch may land too late to be accepted. */
     private static final int LOST_BLOCKS = 1_150;
 
     private static final Duration ALARMS_LAST = Duration.ofMinutes(2);
-    private static final int DANGER_BLOCKS = 900;
-    private static final int PARTS_OF_A_SLEEP = 4;
 
     final long seed;
     final Plan plan;
@@ -58,9 +46,8 @@ final class World {
     final OrderOracle oracle;
     final ClientLedger ledger;
     final BatchRules batches;
-    long clockSkewMs;
+    final Machine machine;
 
-    private long clockSetNanos;
     /** The next write that succeeds is the one that takes the last room. */
     private boolean filledByNext;
 
@@ -72,8 +59,7 @@ final class World {
     private final List<SimSubscriber> subscribers = new ArrayList<>();
     private final L1Users l1Users;
     private final ArrayDeque<String> trace = new ArrayDeque<>();
-    private final Map<Long, WalletTransaction> posted = new HashMap<>();
-    private final Map<Long, Long> carriers = new HashMap<>();
+    private final PostingRules posting = new PostingRules(this);
     private BatchPolicy policy;
     /** In force at some moment since the last transaction became durable: one is what it was decided under. */
     private List<BatchPolicy> policies = List.of();
@@ -81,7 +67,6 @@ final class World {
     private @Nullable SimNode node;
     private Optional<Violation> violation = Optional.empty();
     private boolean faultsOn = true;
-    private int slept;
     private long healedNanos;
     private boolean untroubled;
 
@@ -106,6 +91,7 @@ final class World {
         disk.onDurable(transaction -> {
             oracle.accept(transaction);
             batches.accept(transaction);
+            eventsInSecond = 0;
             watch(transaction);
             if (filledByNext && faultsOn) {
                 fill();
@@ -113,6 +99,7 @@ final class World {
             policies = List.of(policy);
         });
         this.l1Users = new L1Users(this, root.split());
+        this.machine = new Machine(this, l1Users);
         armDisk();
         Dice users = root.split();
         // What an earlier life posted is deep in the chain by then.
@@ -141,27 +128,6 @@ final class World {
                             transaction.events().stream().anyMatch(LaneEvent.SafeHeadRead.class::isInstance),
                             transaction.events().stream().anyMatch(LaneEvent.UserOpIncluded.class::isInstance));
         }
-    }
-
-    /** As the node's machine shows it. */
-    long wallClockMs() {
-        return SimDeployment.GENESIS_TIMESTAMP * 1_000
-                + plan.l1.startBlock() * SimDeployment.SECONDS_PER_BLOCK * 1_000
-                + queue.nowNanos() / 1_000_000
-                + clockSkewMs;
-    }
-
-    /** The moment that a clock which is right shows so. */
-    long nanosAt(long epochSeconds) {
-        return Duration.ofSeconds(epochSeconds
-                        - SimDeployment.GENESIS_TIMESTAMP
-                        - plan.l1.startBlock() * SimDeployment.SECONDS_PER_BLOCK)
-                .toNanos();
-    }
-
-    /** When the clock was last set. */
-    long clockSetNanos() {
-        return clockSetNanos;
     }
 
     private void populate(Dice users) {
@@ -260,6 +226,17 @@ final class World {
         }
     }
 
+    /** Its lane has lost touch with the store. */
+    void troubled(SimNode failing) {
+        if (strikes(Trouble.STOP_IN_TROUBLE)) {
+            var _ = queue.after(dice.between(Duration.ZERO, Duration.ofMillis(200)), "STOP_IN_TROUBLE", () -> {
+                if (node == failing) {
+                    failing.stop();
+                }
+            });
+        }
+    }
+
     private void die(String where) {
         SimNode current = node;
         if (current != null) {
@@ -288,41 +265,10 @@ final class World {
                 fill();
             }
         });
-        from(Trouble.CLOCK, Duration.ofMinutes(1), () -> {
-            long most = dice.chance(0.7) ? 90_000 : 3_600_000;
-            clockSkewMs += dice.between(-most, most);
-            clockSetNanos = queue.nowNanos();
-        });
-        from(Trouble.SLEEP, Duration.ofMinutes(6), this::sleep);
+        from(Trouble.CLOCK, Duration.ofMinutes(1), machine::setClock);
+        from(Trouble.SLEEP, Duration.ofMinutes(6), machine::sleep);
         rush();
         var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
-    }
-
-    /**
-     * The machine is off for hours while L1 goes on, but not for so long that a batch posted right afterwards comes too
-     * late: what is left of the order's time is enough, whatever else goes wrong.
-     */
-    private void sleep() {
-        int blocks = (int) (MOST_BLOCKS_ASLEEP - oracle.age(l1.latestNumber()));
-        if (blocks > 0 && ++slept <= MOST_SLEEPS) {
-            kill();
-            // Sometimes just short of danger, so that it comes while the node runs.
-            int justNot = blocks - (MOST_BLOCKS_ASLEEP - DANGER_BLOCKS) - dice.between(1, 25);
-            int asleep = justNot > 0 && dice.chance(0.3) ? justNot : dice.between(blocks * 3 / 4, blocks);
-            queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
-            // Others go on meanwhile, so that there is more than one page to read afterwards.
-            for (int part = 0; part < PARTS_OF_A_SLEEP; part++) {
-                l1Users.act();
-                l1.leap(
-                        part == 0
-                                ? asleep - (PARTS_OF_A_SLEEP - 1) * (asleep / PARTS_OF_A_SLEEP)
-                                : asleep / PARTS_OF_A_SLEEP);
-            }
-            if (dice.chance(0.5)) {
-                // The network comes back later than the machine.
-                l1.outage(dice.between(Duration.ofSeconds(30), Duration.ofMinutes(15)));
-            }
-        }
     }
 
     /** Everyone at once, so that chunks hold more than one op. */
@@ -387,7 +333,7 @@ final class World {
         return failure.getCause() == null ? text.toString() : text + "\n  because of " + describe(failure.getCause());
     }
 
-    private void kill() {
+    void kill() {
         SimNode current = node;
         if (current != null) {
             current.life().end();
@@ -471,44 +417,11 @@ final class World {
             node.outOfBounds().ifPresent(what -> violated("G10 bounded", what));
         }
         journal.conflict().ifPresent(what -> violated("G8 one content", what));
-        checkPosted();
+        posting.check();
     }
 
-    /** One content for each wallet nonce, recorded before it left; nothing but sealed batches, each once (G8, G9). */
-    void checkPosted() {
-        for (WalletTransaction sent : l1.walletTransactions()) {
-            WalletTransaction before = posted.put(sent.nonce(), sent);
-            if (before == null) {
-                checkNew(sent);
-            } else if (!before.hash().equals(sent.hash())) {
-                violated("G8 one content", "wallet nonce " + sent.nonce() + " carried two transactions");
-            }
-        }
-    }
-
-    private void checkNew(WalletTransaction sent) {
-        tally.count("post.sent");
-        if (!journal.recorded(sent.nonce()).equals(Optional.of(sent.hash()))) {
-            violated("G8 recorded first", "wallet nonce " + sent.nonce() + " was broadcast and is not in the journal");
-        }
-        byte[] payload = sent.payload().map(Bytes::toArray).orElse(new byte[0]);
-        Optional<RefBatch> batch = payload.length > 0 && payload[0] == 1
-                ? ReferenceCodec.decodeBatch(Arrays.copyOfRange(payload, 1, payload.length))
-                : Optional.empty();
-        if (batch.isEmpty()) {
-            violated("G8 posted", "wallet nonce " + sent.nonce() + " carries no batch");
-            return;
-        }
-        Hash32 hash = Keccak.hash(Bytes.wrap(payload).slice(1, payload.length));
-        if (!oracle.sealedHash(batch.get().nonce()).equals(Optional.of(hash))) {
-            violated("G8 posted", "batch " + batch.get().nonce() + " was posted and is not what was sealed");
-        }
-        Long earlier = carriers.put(batch.get().nonce(), sent.nonce());
-        if (earlier != null) {
-            violated(
-                    "G9 spend",
-                    "batch " + batch.get().nonce() + " is paid twice, by nonces " + earlier + " and " + sent.nonce());
-        }
+    PostingRules posting() {
+        return posting;
     }
 
     /** Whether the order has come to its end: what L1 makes of it now, only recovery could repair. */
@@ -519,7 +432,7 @@ final class World {
     /** Nothing but a long sleep may bring an order there; anything else that keeps batches from L1 is a failure. */
     void giveUp() {
         tally.count("world.needsRecovery");
-        if (slept == 0) {
+        if (machine.sleeps() == 0) {
             violated("G15 liveness", "the oldest batch that is not gold has grown too old for anything but recovery");
         }
     }
