@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
     private static final int TRACE = 60;
     /** More within one second of virtual time, without progress, is somebody who asks without a pause. */
-    private static final int BUSY_EVENTS = 400;
+    private static final int BUSY_EVENTS = 3_000;
 
     private static final int BOUNDS_EVERY = 16;
     /** From here on the oldest batch may land too late to be accepted. */
