@@ -41,6 +41,11 @@ public final class EventQueue {
             this.action = action;
         }
 
+        /** Its name. */
+        String what() {
+            return what;
+        }
+
         /** Harmless after it has happened. */
         public void cancel() {
             cancelled = true;
