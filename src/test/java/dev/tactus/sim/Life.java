@@ -25,25 +25,23 @@ final class Life {
 
     /** @return cancels */
     Runnable after(Duration delay, String what, Runnable action) {
-        boolean[] cancelled = {false};
-        var _ = queue.after(
-                delay,
-                what,
-                () -> enter(what, () -> {
-                    if (!cancelled[0]) {
-                        action.run();
-                    }
-                }));
-        return () -> cancelled[0] = true;
+        EventQueue.Event[] next = new EventQueue.Event[1];
+        next[0] = queue.after(delay, what, () -> enter(what, action, next));
+        return () -> next[0].cancel();
     }
 
     /** Now, or when the pause is over, or never. */
     void enter(String what, Runnable action) {
+        enter(what, action, new EventQueue.Event[1]);
+    }
+
+    /** @param next takes the event that goes on after a pause */
+    private void enter(String what, Runnable action, EventQueue.Event[] next) {
         if (ended) {
             return;
         }
         if (queue.nowNanos() < pausedUntilNanos) {
-            var _ = queue.at(pausedUntilNanos, what, () -> enter(what, action));
+            next[0] = queue.at(pausedUntilNanos, what, () -> enter(what, action, next));
             return;
         }
         depth++;

@@ -59,6 +59,10 @@ final class NodeWatch {
     void status(LaneStatus now) {
         if (now.state() != status.state()) {
             activeSinceNanos = world.queue.nowNanos();
+            boolean goesOn = now.state() == LaneStatus.State.ACTIVE || now.state() == LaneStatus.State.STORAGE_FULL;
+            if (goesOn && status.state() == LaneStatus.State.RECOVERING && !asked.isEmpty()) {
+                world.violated("G3 answered", "the lane goes on and owes " + asked.size() + " answers from before");
+            }
         }
         status = now;
     }

@@ -37,6 +37,7 @@ final class Plan {
         PAUSE("node.paused", 1),
         STOP("node.toldToStop", 1),
         STOP_IN_TROUBLE("node.toldToStopInTrouble", 0.3),
+        STOP_IN_START("node.toldToStopInStart", 0.3),
         LOOK_UP("node.lookUpFails", 0.4),
         SLEEP("node.asleep", 1),
         CLOCK("node.clockJumps", 1),

@@ -8,6 +8,12 @@ final class PlantedAnswers {
 
     static final List<PlantedBug> ALL = List.of(
             new PlantedBug(
+                    "what was not tried after an unknown outcome is never answered",
+                    "G3",
+                    "lane/Lane",
+                    "                case StoreException.OutcomeUnknown unknown -> {\n                    ordering.refuseRunning(Kind.FAULT);",
+                    "                case StoreException.OutcomeUnknown unknown -> {"),
+            new PlantedBug(
                     "a drained lane still owes answers",
                     "G3",
                     "lane/Lane",

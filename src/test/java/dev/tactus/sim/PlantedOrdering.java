@@ -78,11 +78,5 @@ final class PlantedOrdering {
                     "G15",
                     "lane/Lane",
                     "boolean stored = !reopening && !draining && guarded",
-                    "boolean stored = !reopening && guarded"),
-            new PlantedBug(
-                    "a node that stops while it starts goes on with the order",
-                    "G15",
-                    "lane/Lane",
-                    "if (!activated && !frozen && !draining) {",
-                    "if (!activated && !frozen) {"));
+                    "boolean stored = !reopening && guarded"));
 }

@@ -30,7 +30,8 @@ final class World {
     private static final Set<String> BY_ITSELF =
             Set.of("reopen", "reader polls", "submitter polls", "submitter restarts", "batch deadline", "lane check");
 
-    private static final int BUSY_EVENTS = 300;
+    /** Several times what sound nodes need. */
+    private static final int BUSY_EVENTS = 50;
 
     private static final int BOUNDS_EVERY = 16;
     /** From here on the oldest batch may land too late to be accepted. */
@@ -231,12 +232,17 @@ final class World {
     /** Its lane has lost touch with the store. */
     void troubled(SimNode failing) {
         if (strikes(Trouble.STOP_IN_TROUBLE)) {
-            var _ = queue.after(dice.between(Duration.ZERO, Duration.ofMillis(200)), "STOP_IN_TROUBLE", () -> {
-                if (node == failing) {
-                    failing.stop();
-                }
-            });
+            // Often before it has had time for a first attempt to open the store again.
+            stopSoon(failing, dice.chance(0.5) ? Duration.ZERO : Duration.ofMillis(200));
         }
+    }
+
+    private void stopSoon(SimNode which, Duration atMost) {
+        var _ = queue.after(dice.between(Duration.ZERO, atMost), "stop soon", () -> {
+            if (node == which) {
+                which.stop();
+            }
+        });
     }
 
     private void die(String where) {
@@ -324,6 +330,9 @@ final class World {
         }
         SimNode started = node;
         life.enter("start", started::start);
+        if (strikes(Trouble.STOP_IN_START)) {
+            stopSoon(started, Duration.ofSeconds(3));
+        }
     }
 
     private static String describe(Throwable failure) {
