@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 public final class SimFeed {
     private final OrderReader reader;
     private final FeedTip tip;
+    private int subscriptions;
 
     /** @param wake runs what a moved head sets off */
     public SimFeed(OrderReader reader, long head, int tailEntries, long tailBytes, Executor wake) {
@@ -40,6 +41,7 @@ public final class SimFeed {
         private final Executor reads;
         private final Consumer<String> shown;
         private final Consumer<String> closed;
+        private final int number = subscriptions++;
         private int demand;
         private boolean busy;
         private boolean ended;
@@ -108,6 +110,17 @@ public final class SimFeed {
         public void cancel() {
             ended = true;
             tip.watch().forget(this);
+        }
+
+        /** The order in which subscribers wake follows it: the same in every run of a seed. */
+        @Override
+        public int hashCode() {
+            return number;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
         }
 
         @Override

@@ -123,7 +123,7 @@ final class SimClient {
                 .enter(
                         "POST /tx",
                         () -> node.post(op.body(), outcome -> {
-                            if (over[0] || world.strikes(Trouble.LOST_ANSWER)) {
+                            if (over[0] || world.troubles.strikes(Trouble.LOST_ANSWER)) {
                                 return;
                             }
                             over[0] = true;

@@ -85,13 +85,13 @@ final class SimNode {
         this.feed = new SimFeed(order, order.head(), world.plan.tailEntries, TAIL_BYTES, this::soon);
         this.lane = new SimLane(laneWiring(), new LaneAlarms());
         this.reader = new SimReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
-        this.lookUps = new SlowLookUps(order, this::sometimesLater, () -> world.strikes(Trouble.LOOK_UP));
+        this.lookUps = new SlowLookUps(order, this::sometimesLater, () -> world.troubles.strikes(Trouble.LOOK_UP));
         this.ingress = ingress();
     }
 
     private LaneWiring laneWiring() {
         Application application = new FlakyApplication(
-                new LedgerApplication(SimDeployment.DEPLOYMENT), () -> world.strikes(Trouble.APPLICATION));
+                new LedgerApplication(SimDeployment.DEPLOYMENT), () -> world.troubles.strikes(Trouble.APPLICATION));
         return new LaneWiring(
                 store,
                 application,
@@ -111,7 +111,7 @@ final class SimNode {
                 watch.status().state() == LaneStatus.State.ACTIVE && now.state() == LaneStatus.State.RECOVERING;
         watch.status(now);
         if (failed) {
-            world.troubled(this);
+            world.troubles.failing(this);
         }
     }
 
@@ -219,7 +219,7 @@ final class SimNode {
 
                     @Override
                     public Duration writing() {
-                        return world.strikes(Trouble.JOURNAL_SLOW)
+                        return world.troubles.strikes(Trouble.JOURNAL_SLOW)
                                 ? world.dice.between(Duration.ofMillis(1), Duration.ofSeconds(3))
                                 : Duration.ZERO;
                     }

@@ -71,7 +71,7 @@ final class Simulation {
      */
     static Result run(long seed, int steps, Set<String> without) {
         var world = new World(seed, without);
-        SimInjector.enter(world::reached);
+        SimInjector.enter(world.troubles::reached);
         try {
             new Simulation(world, steps).run();
         } finally {

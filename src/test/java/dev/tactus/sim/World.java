@@ -2,7 +2,6 @@ package dev.tactus.sim;
 
 import dev.tactus.l1.post.SimJournal;
 import dev.tactus.protocol.Hash32;
-import dev.tactus.sim.Plan.Trouble;
 import dev.tactus.sim.l1.SimL1;
 import dev.tactus.sim.store.SimDisk;
 import dev.tactus.store.BatchPolicy;
@@ -51,13 +50,10 @@ final class World {
     final ClientLedger ledger;
     final BatchRules batches;
     final Machine machine;
-
-    /** The next write that succeeds is the one that takes the last room. */
-    private boolean filledByNext;
+    final Troubles troubles;
 
     private long second;
     private int eventsInSecond;
-    private final Dice strikes;
     private final List<SimClient> clients = new ArrayList<>();
     private final List<SimSubscriber> subscribers = new ArrayList<>();
     private final L1Users l1Users;
@@ -79,7 +75,7 @@ final class World {
         this.plan = new Plan(root.split(), without);
         this.queue = new EventQueue(root.split());
         this.dice = root.split();
-        this.strikes = root.split();
+        this.troubles = new Troubles(this, root.split());
         this.l1 = new SimL1(queue, root.split(), tally, plan.l1, plan.l1Faults);
         this.disk = new SimDisk(
                 root.split(), tally, new StoredDeployment(SimDeployment.DEPLOYMENT, new UUID(seed, seed), 0));
@@ -96,31 +92,21 @@ final class World {
             batches.accept(transaction);
             eventsInSecond = 0;
             watch(transaction);
-            if (filledByNext && faultsOn) {
-                fill();
-            }
+            troubles.durable();
             policies = List.of(policy);
         });
         this.l1Users = new L1Users(this, root.split());
         this.machine = new Machine(this, l1Users);
-        armDisk();
+        troubles.armDisk();
         Dice users = root.split();
         // What an earlier life posted is deep in the chain by then.
         var _ = queue.after(Duration.ofMinutes(6), "first start", () -> {
             startNode();
             populate(users);
-            scheduleTroubles();
+            troubles.schedule();
+            rush();
+            var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
         });
-    }
-
-    /** No room is left on the disk for a while. */
-    private void fill() {
-        filledByNext = false;
-        disk.faults().full(true);
-        var _ = queue.after(
-                dice.between(Duration.ofSeconds(1), Duration.ofSeconds(60)),
-                "space again",
-                () -> disk.faults().full(false));
     }
 
     private void watch(LaneTransaction transaction) {
@@ -164,16 +150,6 @@ final class World {
         return faultsOn;
     }
 
-    /** Whether this trouble happens now, counted if it does. */
-    boolean strikes(Trouble trouble) {
-        double probability = faultsOn ? plan.of(trouble) : 0;
-        boolean struck = probability > 0 && strikes.chance(probability);
-        if (struck) {
-            tally.count(trouble.tallied());
-        }
-        return struck;
-    }
-
     /** The first broken promise is the one that counts. */
     void violated(String promise, String what) {
         if (violation.isEmpty()) {
@@ -197,88 +173,6 @@ final class World {
         return subscribers;
     }
 
-    private void armDisk() {
-        disk.faults()
-                .busy(plan.of(Trouble.STORE_BUSY))
-                .eioBeforeCommit(plan.of(Trouble.STORE_EIO))
-                .eioInCommit(plan.of(Trouble.STORE_EIO_IN_COMMIT))
-                .readFails(plan.of(Trouble.STORE_READ))
-                .readerReadFails(plan.of(Trouble.STORE_READER))
-                .reopenFails(plan.of(Trouble.STORE_REOPEN))
-                .fullInCommit(plan.of(Trouble.STORE_FULL_IN_COMMIT))
-                .slow(plan.of(Trouble.STORE_SLOW), Duration.ofMillis(5), Duration.ofSeconds(5))
-                .beforeCommit(this::maybeKillInCommit)
-                .inCommit(this::maybeKillInCommit)
-                .afterCommit(this::maybeKillInCommit);
-        journal.failing(plan.of(Trouble.JOURNAL));
-    }
-
-    private void maybeKillInCommit() {
-        if (strikes(Trouble.KILL_IN_COMMIT)) {
-            die("in commit");
-        }
-    }
-
-    /** What the product names as a moment to die at was reached. */
-    void reached(String point) {
-        tally.count("point." + point);
-        SimNode current = node;
-        if (current != null && current.life().running() && strikes(Trouble.KILL_AT_POINT)) {
-            tally.count("killed." + point);
-            die(point);
-        }
-    }
-
-    /** Its lane has lost touch with the store. */
-    void troubled(SimNode failing) {
-        if (strikes(Trouble.STOP_IN_TROUBLE)) {
-            // Often before it has had time for a first attempt to open the store again.
-            stopSoon(failing, dice.chance(0.5) ? Duration.ZERO : Duration.ofMillis(200));
-        }
-    }
-
-    private void stopSoon(SimNode which, Duration atMost) {
-        var _ = queue.after(dice.between(Duration.ZERO, atMost), "stop soon", () -> {
-            if (node == which) {
-                which.stop();
-            }
-        });
-    }
-
-    private void die(String where) {
-        SimNode current = node;
-        if (current != null) {
-            current.life().end();
-        }
-        throw new SimCrash(where);
-    }
-
-    private void scheduleTroubles() {
-        from(Trouble.KILL, Duration.ofMinutes(2), this::kill);
-        from(Trouble.STOP, Duration.ofMinutes(3), () -> {
-            if (node != null) {
-                node.stop();
-                // Some get in before it is told, some after.
-                clients.forEach(SimClient::act);
-            }
-        });
-        from(Trouble.PAUSE, Duration.ofMinutes(2), () -> {
-            if (node != null) {
-                node.life().pause(dice.between(Duration.ofMillis(100), Duration.ofSeconds(90)));
-            }
-        });
-        from(Trouble.STORE_FULL, Duration.ofMinutes(2), () -> {
-            filledByNext = dice.chance(0.5);
-            if (!filledByNext) {
-                fill();
-            }
-        });
-        from(Trouble.CLOCK, Duration.ofMinutes(1), machine::setClock);
-        from(Trouble.SLEEP, Duration.ofMinutes(6), machine::sleep);
-        rush();
-        var _ = queue.after(dice.between(Duration.ofMinutes(2), Duration.ofMinutes(9)), "operator", this::operate);
-    }
-
     /** Everyone at once, so that chunks hold more than one op. */
     private void rush() {
         var _ = queue.after(dice.between(plan.meanOp.dividedBy(2), plan.meanOp.plusSeconds(30)), "rush", () -> {
@@ -299,19 +193,13 @@ final class World {
         }
     }
 
-    /** Again and again about this often, the more seldom the milder the world. */
-    private void from(Trouble trouble, Duration often, Runnable action) {
-        double strength = plan.of(trouble);
-        if (strength > 0) {
-            Duration mean = Duration.ofNanos((long) (often.toNanos() / strength));
-            var _ = queue.after(dice.between(mean.dividedBy(8), mean), trouble.name(), () -> {
-                if (faultsOn) {
-                    tally.count(trouble.tallied());
-                    action.run();
-                    from(trouble, often, action);
-                }
-            });
+    /** The node dies where it stands. */
+    SimCrash die(String where) {
+        SimNode current = node;
+        if (current != null) {
+            current.life().end();
         }
+        return new SimCrash(where);
     }
 
     private void startNode() {
@@ -330,9 +218,7 @@ final class World {
         }
         SimNode started = node;
         life.enter("start", started::start);
-        if (strikes(Trouble.STOP_IN_START)) {
-            stopSoon(started, Duration.ofSeconds(3));
-        }
+        troubles.started(started);
     }
 
     private static String describe(Throwable failure) {
@@ -450,8 +336,7 @@ final class World {
         faultsOn = false;
         healedNanos = queue.nowNanos();
         l1.heal();
-        disk.faults().heal();
-        journal.failing(0);
+        troubles.heal();
         l1Users.finish();
         clients.forEach(SimClient::finish);
         tally.count("world.healed");
