@@ -30,6 +30,7 @@ final class LaneDraft {
     private Optional<SafeHead> safeHead;
     private long drainedInputs;
     private long nextAccepted;
+    private final long generation;
     private boolean open;
     private long batchNonce;
     private long openedAtMs;
@@ -43,6 +44,7 @@ final class LaneDraft {
         safeHead = from.safeHead();
         drainedInputs = from.drainedInputs();
         nextAccepted = from.nextAccepted();
+        generation = from.generation();
         from.openBatch().ifPresent(this::resume);
     }
 
@@ -117,7 +119,7 @@ final class LaneDraft {
     LaneStep finish(Map<Bytes, Optional<Bytes>> stateWrites) {
         Optional<OpenBatch> openBatch =
                 open ? Optional.of(new OpenBatch(batchNonce, openedAtMs, frames())) : Optional.empty();
-        var next = new LaneSnapshot(chunk, nextOffset, openBatch, safeHead, drainedInputs, nextAccepted);
+        var next = new LaneSnapshot(chunk, nextOffset, openBatch, safeHead, drainedInputs, nextAccepted, generation);
         return new LaneStep(new LaneTransaction(chunk, events, stateWrites), next);
     }
 

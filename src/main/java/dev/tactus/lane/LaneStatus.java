@@ -6,9 +6,10 @@ package dev.tactus.lane;
  * @param state   whether ops are accepted now
  * @param head    offset that the next entry will have
  * @param fee     exponent of the open frame, 0 before there is one
+ * @param generation number of recoveries so far
  */
-public record LaneStatus(State state, long head, int fee, long safeBlock, long openBatch) {
-    public static final LaneStatus STARTING = new LaneStatus(State.STARTING, 0, 0, 0, 0);
+public record LaneStatus(State state, long head, int fee, long safeBlock, long openBatch, long generation) {
+    public static final LaneStatus STARTING = new LaneStatus(State.STARTING, 0, 0, 0, 0, 0);
 
     /** The lane's phases; ops are admitted in {@code ACTIVE} only. */
     public enum State {

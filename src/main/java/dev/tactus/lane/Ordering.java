@@ -80,10 +80,10 @@ final class Ordering {
 
     LaneStatus status(LaneStatus.State state) {
         if (at.openBatch().isEmpty()) {
-            return new LaneStatus(state, at.nextOffset(), 0, 0, 0);
+            return new LaneStatus(state, at.nextOffset(), 0, 0, 0, at.generation());
         }
         Frame frame = LaneCore.openFrame(at);
-        return new LaneStatus(state, at.nextOffset(), frame.fee(), frame.safeBlock(), openBatch());
+        return new LaneStatus(state, at.nextOffset(), frame.fee(), frame.safeBlock(), openBatch(), at.generation());
     }
 
     /** Nonce of the open batch, -1 before there is one. */
@@ -144,7 +144,7 @@ final class Ordering {
 
     private Verdict verdict(Submit submit, OpOutcome outcome, long offset) {
         return switch (outcome) {
-            case OpOutcome.Included ignored -> new Verdict.Included(offset);
+            case OpOutcome.Included ignored -> new Verdict.Included(offset, at.generation());
             case OpOutcome.FeeTooLow(int maxFee, int frameFee) -> new Verdict.FeeTooLow(maxFee, frameFee);
             case OpOutcome.Rejected(Validation why) -> refused(submit, why);
             case OpOutcome.Failed(RuntimeException cause) -> {
@@ -178,7 +178,9 @@ final class Ordering {
         }
         Submit submit = answer.submit();
         OptionalLong offset = store.offsetOf(submit.op().txHash());
-        return offset.isPresent() ? new Answer(submit, new Verdict.Included(offset.getAsLong())) : answer;
+        return offset.isPresent()
+                ? new Answer(submit, new Verdict.Included(offset.getAsLong(), at.generation()))
+                : answer;
     }
 
     private void answer(Answer answer) {

@@ -4,8 +4,12 @@ import java.math.BigInteger;
 
 /** The lane's answer to a submission, sent exactly once unless the claim was withdrawn first. */
 public sealed interface Verdict {
-    /** Durable at {@code offset}: just now, or by an earlier submission of the same op. */
-    record Included(long offset) implements Verdict {}
+    /**
+     * Durable at {@code offset}: just now, or by an earlier submission of the same op.
+     *
+     * @param generation recovery generation of the order that the offset belongs to
+     */
+    record Included(long offset, long generation) implements Verdict {}
 
     /** This submission changed nothing and never will. */
     sealed interface Refused extends Verdict {}

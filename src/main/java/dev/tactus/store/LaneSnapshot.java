@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param safeHead       empty before the first read
  * @param drainedInputs  one more than the greatest input index drained, 0 if none
  * @param nextAccepted   nonce of the next batch that the scheduler would accept
+ * @param generation     number of recoveries so far
  */
 public record LaneSnapshot(
         long lastChunk,
@@ -20,7 +21,8 @@ public record LaneSnapshot(
         Optional<OpenBatch> openBatch,
         Optional<SafeHead> safeHead,
         long drainedInputs,
-        long nextAccepted) {
+        long nextAccepted,
+        long generation) {
 
     /** @param frames all of the open batch's, the open frame last, never empty */
     public record OpenBatch(long nonce, long openedAtMs, List<Frame> frames) {

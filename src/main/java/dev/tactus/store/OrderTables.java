@@ -17,6 +17,7 @@ final class OrderTables {
     private static final String SAFE_HEAD =
             "SELECT number, hash, timestamp, input_count FROM l1_safe_head ORDER BY number DESC LIMIT 1";
     private static final String NEXT_ACCEPTED = "SELECT COALESCE(MAX(nonce) + 1, 0) FROM safe_accepted_batches";
+    private static final String GENERATION = "SELECT COALESCE(MAX(generation), 0) FROM recoveries";
     private static final String SEALED = "SELECT nonce, payload_hash, bytes FROM sealed_batches WHERE nonce = ?";
     private static final String POLICY = """
             SELECT p.gas_price, d.recommended_fee, d.batch_size_target, p.const_max_batch_bytes
@@ -70,6 +71,11 @@ final class OrderTables {
         return session.query(SEALED)
                 .with(nonce)
                 .first(row -> new SealedBatch(row.number(1), row.hash(2), row.small(3)));
+    }
+
+    /** Number of recoveries. */
+    long generation() throws SQLException {
+        return session.query(GENERATION).number();
     }
 
     OptionalLong offsetOf(Hash32 txHash) throws SQLException {

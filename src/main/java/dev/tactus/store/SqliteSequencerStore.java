@@ -70,7 +70,8 @@ final class SqliteSequencerStore implements SequencerStore {
                         on.order().openBatch(),
                         on.order().safeHead(),
                         on.order().drainedInputs(),
-                        on.order().nextAccepted());
+                        on.order().nextAccepted(),
+                        on.order().generation());
             } finally {
                 on.session().rollBack();
             }

@@ -78,7 +78,7 @@ final class InFlightTest {
         submit(inFlight, Ops.op(Ops.BOB, 0)).join();
         assertFalse(answer.isDone());
 
-        submit.replyTo().tell(new Verdict.Included(5));
+        submit.replyTo().tell(new Verdict.Included(5, 0));
 
         assertEquals(new Answer.Sequenced(OP, 5), answer.join());
     }
@@ -114,7 +114,7 @@ final class InFlightTest {
         // A copy starts nothing while the first may still be included.
         assertEquals(refused(ApiError.OUTCOME_UNKNOWN), submit(inFlight, OP).join());
         assertTrue(inFlight.find(OP.txHash()).isPresent());
-        submit.replyTo().tell(new Verdict.Included(5));
+        submit.replyTo().tell(new Verdict.Included(5, 0));
 
         lane.awaitAssert(() -> {
             assertTrue(inFlight.find(OP.txHash()).isEmpty());
@@ -181,7 +181,7 @@ final class InFlightTest {
         var second = submit(inFlight, OP);
         Submit again = received();
         again.claim().take();
-        again.replyTo().tell(new Verdict.Included(0));
+        again.replyTo().tell(new Verdict.Included(0, 0));
 
         assertEquals(new Answer.Sequenced(OP, 0), second.join());
     }
@@ -248,7 +248,7 @@ final class InFlightTest {
             var submit = (Submit) command;
             if (submit.claim().take()) {
                 taken.add(submit.op().txHash());
-                submit.replyTo().tell(new Verdict.Included(submit.op().op().nonce()));
+                submit.replyTo().tell(new Verdict.Included(submit.op().op().nonce(), 0));
             }
             return Behaviors.same();
         }));

@@ -103,7 +103,7 @@ final class Ingress implements AutoCloseable {
     final ScriptedLane lane = new ScriptedLane();
     final Map<Long, Hash32> posted = new ConcurrentHashMap<>();
     final Queue<String> codes = new ConcurrentLinkedQueue<>();
-    volatile LaneStatus laneStatus = new LaneStatus(LaneStatus.State.ACTIVE, 0, 0, 0, 0);
+    volatile LaneStatus laneStatus = new LaneStatus(LaneStatus.State.ACTIVE, 0, 0, 0, 0, 0);
 
     final IngressRoutes routes;
     final ActorRef<InclusionLaneActor.Command> laneRef;

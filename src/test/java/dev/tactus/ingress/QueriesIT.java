@@ -194,7 +194,7 @@ final class QueriesIT {
                 "{\"fee\":0,\"recommended_fee\":0,\"suggested_max_fee\":53}",
                 ingress.get("/fee").body());
 
-        ingress.laneStatus = new LaneStatus(LaneStatus.State.ACTIVE, 0, 1356, 0, 0);
+        ingress.laneStatus = new LaneStatus(LaneStatus.State.ACTIVE, 0, 1356, 0, 0, 0);
         ingress.order.policy = new BatchPolicy(10, 5_747_530, 12_591, 32_000);
         assertEquals(
                 "{\"fee\":1356,\"recommended_fee\":2000,\"suggested_max_fee\":2053}",
@@ -203,7 +203,7 @@ final class QueriesIT {
 
     @Test
     void suggestsNoFeeBeyondTheLargest() {
-        ingress.laneStatus = new LaneStatus(LaneStatus.State.ACTIVE, 0, FeeExponent.MAX - 1, 0, 0);
+        ingress.laneStatus = new LaneStatus(LaneStatus.State.ACTIVE, 0, FeeExponent.MAX - 1, 0, 0, 0);
 
         assertEquals(
                 FeeExponent.MAX,

@@ -279,6 +279,6 @@ final class SubmitErrorsIT {
     }
 
     private static LaneStatus status(LaneStatus.State state) {
-        return new LaneStatus(state, 0, 0, 0, 0);
+        return new LaneStatus(state, 0, 0, 0, 0, 0);
     }
 }

@@ -351,7 +351,7 @@ final class LaneCoreTest {
     }
 
     private static LaneSnapshot empty() {
-        return new LaneSnapshot(0, 0, Optional.empty(), Optional.empty(), 0, 0);
+        return new LaneSnapshot(0, 0, Optional.empty(), Optional.empty(), 0, 0, 0);
     }
 
     private static DirectInput direct(long index) {

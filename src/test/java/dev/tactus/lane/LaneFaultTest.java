@@ -22,7 +22,7 @@ final class LaneFaultTest extends LaneFixture {
 
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
 
-        assertEquals(new Verdict.Included(0), submitUntilActive(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submitUntilActive(op(ALICE, 0)));
         assertEquals("10:0 ", log());
     }
 
@@ -33,7 +33,7 @@ final class LaneFaultTest extends LaneFixture {
 
         assertEquals(new Verdict.Unavailable(Verdict.Reason.STORAGE_FULL), submit(op(ALICE, 0)));
 
-        assertEquals(new Verdict.Included(0), submitUntilActive(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submitUntilActive(op(ALICE, 0)));
         assertEquals(LaneStatus.State.ACTIVE, status().state());
     }
 
@@ -45,7 +45,7 @@ final class LaneFaultTest extends LaneFixture {
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
 
         assertTrue(published.isEmpty());
-        assertEquals(new Verdict.Included(0), submitUntilActive(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submitUntilActive(op(ALICE, 0)));
     }
 
     @Test
@@ -53,7 +53,7 @@ final class LaneFaultTest extends LaneFixture {
         activateAt(100);
         store.failNext(FaultyStore.Fault.KEPT_IN_COMMIT);
 
-        assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submit(op(ALICE, 0)));
 
         assertEquals(1, published().size());
         assertEquals("10:0 ", log());
@@ -71,7 +71,7 @@ final class LaneFaultTest extends LaneFixture {
         assertEquals(LaneStatus.State.RECOVERING, status().state());
 
         time.timePasses(Duration.ofMillis(50));
-        probe.expectMessage(new Verdict.Included(0));
+        probe.expectMessage(new Verdict.Included(0, 0));
     }
 
     @Test
@@ -81,7 +81,7 @@ final class LaneFaultTest extends LaneFixture {
 
         append(slice(101, direct(0, 101), direct(1, 101)));
 
-        assertEquals(new Verdict.Included(2), submitUntilActive(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(2, 0), submitUntilActive(op(ALICE, 0)));
         assertEquals("d0 d1 10:0 ", log());
     }
 
@@ -91,10 +91,10 @@ final class LaneFaultTest extends LaneFixture {
         List<TestProbe<Verdict>> probes =
                 submitTogether(op(ALICE, 0), op(ALICE, 5), op(BOB, 0), () -> store.failNextLookUp());
 
-        probes.get(0).expectMessage(new Verdict.Included(0));
+        probes.get(0).expectMessage(new Verdict.Included(0, 0));
         probes.get(1).expectMessage(new Verdict.Unavailable(Verdict.Reason.RECOVERING));
-        probes.get(2).expectMessage(new Verdict.Included(1));
-        assertEquals(new Verdict.Included(2), submitUntilActive(op(ALICE, 1)));
+        probes.get(2).expectMessage(new Verdict.Included(1, 0));
+        assertEquals(new Verdict.Included(2, 0), submitUntilActive(op(ALICE, 1)));
         assertEquals(
                 List.of(0L, 1L, 2L),
                 published().stream().map(SequencedL2Tx::offset).toList());
@@ -112,9 +112,9 @@ final class LaneFaultTest extends LaneFixture {
 
         time.timePasses(Duration.ofMillis(50));
 
-        probes.get(0).expectMessage(new Verdict.Included(0));
+        probes.get(0).expectMessage(new Verdict.Included(0, 0));
         probes.get(1).expectMessage(new Verdict.BadNonce(1, 5));
-        probes.get(2).expectMessage(new Verdict.Included(1));
+        probes.get(2).expectMessage(new Verdict.Included(1, 0));
         assertEquals(2, published().size());
         expectNoMore(probes);
     }
@@ -126,7 +126,7 @@ final class LaneFaultTest extends LaneFixture {
 
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
 
-        assertEquals(new Verdict.Included(0), submitUntilActive(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submitUntilActive(op(ALICE, 0)));
     }
 
     @Test
@@ -136,7 +136,7 @@ final class LaneFaultTest extends LaneFixture {
 
         append(slice(101, direct(0, 101)));
 
-        assertEquals(new Verdict.Included(1), submitUntilActive(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(1, 0), submitUntilActive(op(ALICE, 0)));
         assertEquals("d0 10:0 ", log());
         assertTrue(fatal.isEmpty());
     }
@@ -172,7 +172,7 @@ final class LaneFaultTest extends LaneFixture {
         assertEquals(LaneStatus.State.RECOVERING, status().state());
         assertEquals(3, store.reopened());
         time.timePasses(Duration.ofMillis(200));
-        assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submit(op(ALICE, 0)));
     }
 
     @Test
@@ -191,7 +191,7 @@ final class LaneFaultTest extends LaneFixture {
         gate.release();
 
         probe.expectMessage(new Verdict.Unavailable(Verdict.Reason.RECOVERING));
-        assertEquals(new Verdict.Included(0), submitUntilActive(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submitUntilActive(op(ALICE, 0)));
         assertTrue(fatal.isEmpty());
     }
 

@@ -23,11 +23,11 @@ final class LaneHeadTest extends LaneFixture {
     @Test
     void drainsEveryInputOfANewHeadIntoANewFrameBeforeAnyFurtherOp() {
         activateAt(100);
-        assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submit(op(ALICE, 0)));
 
         append(slice(102, direct(0, 101), direct(1, 102)));
 
-        assertEquals(new Verdict.Included(3), submit(op(ALICE, 1)));
+        assertEquals(new Verdict.Included(3, 0), submit(op(ALICE, 1)));
         assertEquals("10:0 d0 d1 10:1 ", log());
         assertEquals(102, status().safeBlock());
     }
@@ -46,7 +46,7 @@ final class LaneHeadTest extends LaneFixture {
         for (int i = 0; i < inputs.length; i++) {
             expected.append('d').append(i).append(' ');
         }
-        assertEquals(new Verdict.Included(1000), submit(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(1000, 0), submit(op(ALICE, 0)));
         assertEquals(expected + "10:0 ", log());
         assertTrue(store.committed().stream()
                 .allMatch(transaction -> transaction.events().size() <= 258));
@@ -98,7 +98,7 @@ final class LaneHeadTest extends LaneFixture {
         append(slice);
         append(slice);
 
-        assertEquals(new Verdict.Included(1), submit(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(1, 0), submit(op(ALICE, 0)));
         assertEquals("d0 10:0 ", log());
     }
 
@@ -117,7 +117,7 @@ final class LaneHeadTest extends LaneFixture {
 
         var gold = new AcceptedBatch(0, sealed.payloadHash(), 0, 110, hash(3));
         append(new SafeSlice(head(110, 1), List.of(), List.of(gold)));
-        assertEquals(new Verdict.Included(2), submit(op(ALICE, 2)));
+        assertEquals(new Verdict.Included(2, 0), submit(op(ALICE, 2)));
     }
 
     @Test
@@ -134,7 +134,7 @@ final class LaneHeadTest extends LaneFixture {
     @Test
     void aFrameThatFillsItsBatchTakesItsDirectInputsBeforeTheBatchCloses() {
         activateAt(100);
-        assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(0, 0), submit(op(ALICE, 0)));
         int withTheOp = BatchCodec.EMPTY_BATCH_BYTES + BatchCodec.FRAME_BYTES + BatchCodec.OP_BYTES + 1;
         store.changePolicy(policy -> new BatchPolicy(
                 policy.gasPrice(),

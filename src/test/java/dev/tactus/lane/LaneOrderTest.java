@@ -27,9 +27,9 @@ final class LaneOrderTest extends LaneFixture {
     void includesOpsInArrivalOrderAndPublishesThemDense() {
         activateAt(100);
 
-        assertEquals(new Verdict.Included(0), submit(op(ALICE, 0)));
-        assertEquals(new Verdict.Included(1), submit(op(BOB, 0)));
-        assertEquals(new Verdict.Included(2), submit(op(ALICE, 1)));
+        assertEquals(new Verdict.Included(0, 0), submit(op(ALICE, 0)));
+        assertEquals(new Verdict.Included(1, 0), submit(op(BOB, 0)));
+        assertEquals(new Verdict.Included(2, 0), submit(op(ALICE, 1)));
 
         assertEquals("10:0 11:0 10:1 ", log());
         assertEquals(
@@ -50,7 +50,7 @@ final class LaneOrderTest extends LaneFixture {
         probe.expectNoMessage(Duration.ofMillis(50));
         assertTrue(published.isEmpty(), "nothing is visible before it is durable");
         gate.release();
-        probe.expectMessage(new Verdict.Included(0));
+        probe.expectMessage(new Verdict.Included(0, 0));
     }
 
     @Test
@@ -86,8 +86,8 @@ final class LaneOrderTest extends LaneFixture {
         assertTrue(claim.withdraw());
         gate.release();
 
-        probe.expectMessage(new Verdict.Included(0));
-        assertEquals(new Verdict.Included(1), submit(op(ALICE, 1)));
+        probe.expectMessage(new Verdict.Included(0, 0));
+        assertEquals(new Verdict.Included(1, 0), submit(op(ALICE, 1)));
         late.expectNoMessage(Duration.ofMillis(20));
         assertEquals("10:0 10:1 ", log());
     }
@@ -96,10 +96,10 @@ final class LaneOrderTest extends LaneFixture {
     void answersAResubmissionWithTheOriginalOffsetWhateverElseIsWrongWithIt() {
         activateAt(100);
         ValidUserOp op = op(ALICE, 0);
-        assertEquals(new Verdict.Included(0), submit(op));
-        assertEquals(new Verdict.Included(1), submit(op(ALICE, 1)));
+        assertEquals(new Verdict.Included(0, 0), submit(op));
+        assertEquals(new Verdict.Included(1, 0), submit(op(ALICE, 1)));
 
-        assertEquals(new Verdict.Included(0), submit(op));
+        assertEquals(new Verdict.Included(0, 0), submit(op));
         assertEquals(
                 new Verdict.BadNonce(2, 0),
                 submit(op(ALICE, 0, LogApplication.text("other"))),
@@ -120,8 +120,8 @@ final class LaneOrderTest extends LaneFixture {
 
         gate.release();
 
-        probe.expectMessage(new Verdict.Included(1));
-        probe.expectMessage(new Verdict.Included(1));
+        probe.expectMessage(new Verdict.Included(1, 0));
+        probe.expectMessage(new Verdict.Included(1, 0));
     }
 
     @Test
@@ -140,9 +140,9 @@ final class LaneOrderTest extends LaneFixture {
 
         gate.release();
 
-        probes.get(0).expectMessage(new Verdict.Included(0));
+        probes.get(0).expectMessage(new Verdict.Included(0, 0));
         probes.get(1).expectMessage(new Verdict.Failed());
-        probes.get(2).expectMessage(new Verdict.Included(1));
+        probes.get(2).expectMessage(new Verdict.Included(1, 0));
         assertEquals("10:0 10:1 ", log());
     }
 
@@ -156,7 +156,7 @@ final class LaneOrderTest extends LaneFixture {
         reopen();
         activateAt(100);
 
-        assertEquals(new Verdict.Included(1), submit(op(ALICE, 1)));
+        assertEquals(new Verdict.Included(1, 0), submit(op(ALICE, 1)));
         assertEquals(0, status().openBatch(), "the batch that was open is open");
     }
 
@@ -168,7 +168,7 @@ final class LaneOrderTest extends LaneFixture {
 
         time.timePasses(Duration.ofMillis(DEADLINE_MS));
 
-        assertEquals(new Verdict.Included(1), submit(op(ALICE, 1)));
+        assertEquals(new Verdict.Included(1, 0), submit(op(ALICE, 1)));
         assertEquals(1, status().openBatch());
         awaitLane();
         assertEquals(1, batchesSealed.get());
@@ -189,8 +189,8 @@ final class LaneOrderTest extends LaneFixture {
         lane.tell(new Drain(drained.ref()));
         gate.release();
 
-        probe.expectMessage(new Verdict.Included(0));
-        probe.expectMessage(new Verdict.Included(1));
+        probe.expectMessage(new Verdict.Included(0, 0));
+        probe.expectMessage(new Verdict.Included(1, 0));
         drained.expectMessage(Done.getInstance());
         assertEquals(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN), submit(op(ALICE, 2)));
         assertEquals(LaneStatus.State.DRAINING, status().state());

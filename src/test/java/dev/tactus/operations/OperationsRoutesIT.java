@@ -42,7 +42,7 @@ final class OperationsRoutesIT {
     private final ServerBinding binding = Http.get(system)
             .newServerAt("127.0.0.1", 0)
             .bind(new OperationsRoutes(
-                            () -> new LaneStatus(lane, 0, 0, 0, 0),
+                            () -> new LaneStatus(lane, 0, 0, 0, 0, 0),
                             () -> l1,
                             () -> {
                                 checks.incrementAndGet();

@@ -74,7 +74,7 @@ record PlantedBug(String name, String promise, String file, String original, Str
                     "a repeated op is refused for its nonce",
                     "G3, §6",
                     "lane/Ordering",
-                    "return offset.isPresent() ? new Answer(submit, new Verdict.Included(offset.getAsLong())) : answer;",
+                    "return offset.isPresent() ? new Answer(submit, new Verdict.Included(offset.getAsLong(), at.generation())) : answer;",
                     "return answer;"),
             new PlantedBug(
                     "an op leaves a gap in the offsets",

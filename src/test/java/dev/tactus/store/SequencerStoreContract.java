@@ -83,7 +83,7 @@ abstract class SequencerStoreContract {
 
     @Test
     void freshStoreHoldsNothing() {
-        assertEquals(new LaneSnapshot(0, 0, Optional.empty(), Optional.empty(), 0, 0), store.load());
+        assertEquals(new LaneSnapshot(0, 0, Optional.empty(), Optional.empty(), 0, 0, 0), store.load());
         assertEquals(0, reader.head());
         assertEquals(List.of(), reader.feed(0, 10));
         assertEquals(List.of(), reader.batches(0, 10));

@@ -43,7 +43,8 @@ final class OrderQueries {
                 batches.isEmpty() ? Optional.empty() : Optional.of(open(batches.getLast())),
                 tables.l1.safeHead(),
                 drainedInputs(),
-                tables.l1.nextAccepted());
+                tables.l1.nextAccepted(),
+                0);
     }
 
     private OpenBatch open(BatchRow batch) {
