@@ -30,6 +30,11 @@ final class HeadClock {
         }
     }
 
+    /** The newest head that was observed. */
+    long observed() {
+        return head;
+    }
+
     long estimate(long nowNanos) {
         return head + (long) Math.floor((nowNanos - advancedNanos) / NANOS_PER_SECOND / secondsPerBlock);
     }

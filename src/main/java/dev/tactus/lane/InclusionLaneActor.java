@@ -36,6 +36,9 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
     /** Start accepting ops: L1 has been read up to an observed head, or is out of reach and the last head is recent. */
     public record Activate(ActorRef<Done> replyTo) implements Command {}
 
+    /** Every wallet nonce ever broadcast is used up, at this safe L1 block: nothing of ours lands above it. */
+    public record Settled(long number, long safeBlock) implements Command {}
+
     /** Commit what has been taken, refuse everything after it, then reply. */
     public record Drain(ActorRef<Done> replyTo) implements Command {}
 
@@ -101,6 +104,7 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
                 lane.activate();
                 it.replyTo().tell(Done.getInstance());
             }
+            case Settled it -> lane.settled(it.number(), it.safeBlock());
             case BatchDeadline _ -> lane.batchDeadline();
             case Check _ -> lane.check();
             case Reopen _ -> lane.reopen();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,8 @@ final class Lane {
     private boolean reopening;
     private boolean storageFull;
     private boolean inDanger;
+    private long recoveryNumber;
+    private RecoveryCore.Progress recovery = RecoveryCore.Progress.NONE;
     private boolean draining;
     private boolean frozen;
 
@@ -82,7 +85,7 @@ final class Lane {
         if (!activated) {
             return State.STARTING;
         }
-        if (reopening || inDanger) {
+        if (reopening || inDanger || recovery.running()) {
             return State.RECOVERING;
         }
         return storageFull ? State.STORAGE_FULL : State.ACTIVE;
@@ -190,15 +193,63 @@ final class Lane {
     private void checkDanger() {
         guarded(() -> {
             boolean before = inDanger;
+            boolean closed = before || recovery.running();
             inDanger = ordering.inDanger();
             if (inDanger && !before) {
                 LOG.error("order is in danger, admission stops: {}", ordering.dangerReport());
             }
-            if (before && !inDanger) {
+            closed |= inDanger;
+            if (!activated || draining) {
+                return;
+            }
+            recover();
+            if (closed && !inDanger && !recovery.running()) {
                 LOG.info("order is out of danger, admission resumes");
                 ordering.resume();
             }
         });
+    }
+
+    /** Goes as far as it can now; called again with every new head, and every second. */
+    private void recover() throws StoreException {
+        RecoveryCore.Facts facts = ordering.facts();
+        boolean before = recovery.running();
+        recovery = RecoveryCore.begin(recovery, facts);
+        if (recovery.running() && !before) {
+            recoveryNumber++;
+            LOG.error("recovery begins: {}", ordering.dangerReport());
+        }
+        switch (RecoveryCore.next(recovery, facts)) {
+            case NONE, READ -> {}
+            case SETTLE -> wiring.recoveries().settle(recoveryNumber);
+            case TAKE_BACK -> {
+                ordering.takeBack();
+                endRecovery();
+            }
+            case GO_ON -> {
+                LOG.info("recovery ends: the order is not in danger");
+                endRecovery();
+            }
+        }
+    }
+
+    private void endRecovery() {
+        recovery = RecoveryCore.Progress.NONE;
+        inDanger = ordering.inDanger();
+        wiring.recoveries().over();
+    }
+
+    /** Nothing that was ever broadcast lands above this L1 block; the answer to an earlier recovery means nothing. */
+    void settled(long number, long block) {
+        if (number == recoveryNumber
+                && recovery.running()
+                && recovery.settledAt().isEmpty()) {
+            LOG.info("recovery: every wallet nonce is settled at L1 block {}", block);
+            recovery = new RecoveryCore.Progress(true, OptionalLong.of(block));
+            if (!reopening && !draining && !frozen) {
+                checkDanger();
+            }
+        }
     }
 
     /** Opens the store again and goes on from what it holds; comes back by itself if it does not open. */
@@ -239,7 +290,7 @@ final class Lane {
     }
 
     private boolean isSound() {
-        return !inDanger && !reopening && !frozen;
+        return !inDanger && !recovery.running() && !reopening && !frozen;
     }
 
     /** At once at first; a store that reopens and fails again, or does not reopen, is given more time each time. */

@@ -11,6 +11,7 @@ import dev.tactus.protocol.Frame;
 import dev.tactus.protocol.Protocol;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneSnapshot.OpenBatch;
 import dev.tactus.store.SafeHead;
@@ -61,6 +62,16 @@ public final class LaneCore {
     LaneStep openFirst(LaneSnapshot at, BatchPolicy policy, long nowMs) {
         var draft = new LaneDraft(at);
         draft.openBatch(at.nextAccepted(), nowMs, head(at).number(), sampleFee(policy));
+        return draft.finish(Map.of());
+    }
+
+    /**
+     * Takes back every batch from the cut on and begins again at the safe head, with a fee of now. What no batch that
+     * stays has drained is drained into that frame next, as into any other.
+     */
+    LaneStep recover(LaneSnapshot at, Cut cut, BatchPolicy policy, long nowMs) {
+        var draft = LaneDraft.recovering(at, cut, nowMs);
+        draft.openBatch(cut.batchNonce(), nowMs, head(at).number(), sampleFee(policy));
         return draft.finish(Map.of());
     }
 

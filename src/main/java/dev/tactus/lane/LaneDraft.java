@@ -9,6 +9,7 @@ import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.protocol.WireUserOp;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneSnapshot.OpenBatch;
@@ -46,6 +47,22 @@ final class LaneDraft {
         nextAccepted = from.nextAccepted();
         generation = from.generation();
         from.openBatch().ifPresent(this::resume);
+    }
+
+    /** Starts with taking back every batch from the cut on; the next one has to be opened. */
+    static LaneDraft recovering(LaneSnapshot from, Cut cut, long nowMs) {
+        var kept = new LaneSnapshot(
+                cut.chunk(),
+                cut.firstOffset(),
+                Optional.empty(),
+                from.safeHead(),
+                cut.drainedInputs(),
+                from.nextAccepted(),
+                from.generation() + 1);
+        var draft = new LaneDraft(kept);
+        long safeBlock = from.safeHead().orElseThrow().number();
+        draft.events.add(new LaneEvent.Recovered(kept.generation(), safeBlock, cut, nowMs));
+        return draft;
     }
 
     private void resume(OpenBatch batch) {

@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param published       entries that have become durable and were acknowledged, in order
  * @param status          replaced after every change
  * @param batchSealed     a batch waits to be posted
+ * @param recoveries      the rest of the node, in a recovery
  * @param fatal           called once: the lane has stopped ordering for good
  * @param wallClockMs     milliseconds since the epoch
  * @param nanoTime        monotonic
@@ -29,6 +30,7 @@ public record LaneWiring(
         Consumer<List<SequencedL2Tx>> published,
         Consumer<LaneStatus> status,
         Runnable batchSealed,
+        Recoveries recoveries,
         Consumer<LaneFatalException> fatal,
         LongSupplier wallClockMs,
         LongSupplier nanoTime) {}

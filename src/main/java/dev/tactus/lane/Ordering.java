@@ -15,6 +15,7 @@ import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.SafeHead;
@@ -306,6 +307,9 @@ final class Ordering {
     }
 
     private void announce(LaneStep step, List<SequencedL2Tx> entries) {
+        if (step.transaction().recovers()) {
+            wiring.recoveries().takenBack(step.next().generation(), step.next().nextOffset());
+        }
         if (!entries.isEmpty()) {
             wiring.published().accept(entries);
         }
@@ -331,7 +335,9 @@ final class Ordering {
     }
 
     private void resolve(Unresolved run) {
-        boolean durable = at.lastChunk() >= run.step().transaction().chunk();
+        // What takes chunks back ends with a smaller number than there was: only its generation shows it.
+        boolean durable = at.generation() >= run.step().next().generation()
+                && at.lastChunk() >= run.step().transaction().chunk();
         var notIncluded = new Verdict.Unavailable(Verdict.Reason.RECOVERING);
         List<Answer> answers = run.answers().stream()
                 .map(each -> durable ? settled(each) : new Answer(each.submit(), notIncluded))
@@ -349,6 +355,29 @@ final class Ordering {
         OptionalLong firstSafeBlock = oldestNotGold();
         return firstSafeBlock.isPresent()
                 && LaneCore.inDanger(headClock.estimate(wiring.nanoTime().getAsLong()), firstSafeBlock.getAsLong());
+    }
+
+    RecoveryCore.Facts facts() {
+        long head = at.safeHead().map(SafeHead::number).orElse(0L);
+        OptionalLong first = oldestNotGold();
+        return new RecoveryCore.Facts(
+                first.isPresent() && LaneCore.inDanger(headClock.observed(), first.getAsLong()),
+                first.isPresent() && LaneCore.inDanger(head, first.getAsLong()),
+                head,
+                openBatch() > at.nextAccepted());
+    }
+
+    /** Takes back every batch that is not gold, and opens the first of them anew at the safe head. */
+    void takeBack() throws StoreException {
+        Cut cut = store.cut(at.nextAccepted())
+                .orElseThrow(() -> new LaneFatalException("there is no batch " + at.nextAccepted() + " to take back"));
+        Fault.point("lane.beforeRecover");
+        LOG.warn(
+                "recovery {}: offsets from {} on are taken back, batches from {} on",
+                at.generation() + 1,
+                cut.firstOffset(),
+                cut.batchNonce());
+        commit(core.recover(at, cut, store.policy(), nowMs()), List.of());
     }
 
     String dangerReport() {

@@ -88,6 +88,7 @@ final class NodeAssembly {
     private final AtomicReference<Runnable> batchSealed = new AtomicReference<>(() -> {});
 
     private final AtomicLong l1ReachedNanos = new AtomicLong(System.nanoTime());
+    private final RecoveryLink recoveries = new RecoveryLink();
     private final PostingView postings = new PostingView();
     private final Metrics metrics = new Metrics();
 
@@ -163,6 +164,7 @@ final class NodeAssembly {
                 feed::publish,
                 laneStatus::set,
                 () -> Objects.requireNonNull(batchSealed.get()).run(),
+                recoveries,
                 fatal -> fail(ExitCode.TERMINAL, String.valueOf(fatal.getMessage())),
                 Clock.systemUTC()::millis,
                 System::nanoTime);

@@ -7,6 +7,16 @@ import dev.tactus.protocol.ValidUserOp;
 
 /** One fact that the lane appends. The order of facts in a transaction is the order in which they hold. */
 public sealed interface LaneEvent {
+    /**
+     * Every batch from the cut on is taken back, with its entries and what they did to the state: the first event of
+     * its transaction, whose chunk follows the cut's. What is taken back is kept aside under the generation.
+     *
+     * @param generation    one more than before
+     * @param safeBlock     the safe head at which it was decided
+     * @param recoveredAtMs wall clock, milliseconds since the epoch
+     */
+    record Recovered(long generation, long safeBlock, Cut cut, long recoveredAtMs) implements LaneEvent {}
+
     /** A new head with what it brought. Heads only grow. */
     record SafeHeadRead(SafeSlice slice) implements LaneEvent {}
 

@@ -14,5 +14,14 @@ import java.util.Optional;
 public record LaneTransaction(long chunk, List<LaneEvent> events, Map<Bytes, Optional<Bytes>> stateWrites) {
     public LaneTransaction {
         events = List.copyOf(events);
+        boolean takesBack = events.stream().anyMatch(LaneEvent.Recovered.class::isInstance);
+        if (takesBack && (!(events.getFirst() instanceof LaneEvent.Recovered) || !stateWrites.isEmpty())) {
+            throw new IllegalArgumentException("what takes back comes first and writes no state of its own");
+        }
+    }
+
+    /** Whether it takes something back. */
+    public boolean recovers() {
+        return !events.isEmpty() && events.getFirst() instanceof LaneEvent.Recovered;
     }
 }

@@ -42,6 +42,7 @@ final class OrderAppender {
 
     void append(LaneEvent event) throws SQLException {
         switch (event) {
+            case LaneEvent.Recovered recovered -> new UndoneTables(session).takeBack(recovered);
             case LaneEvent.SafeHeadRead(SafeSlice slice) -> append(slice);
             case LaneEvent.BatchSealed(long nonce, var hash, int bytes) ->
                 one(session.query(SEALED).with(nonce).with(hash).with(bytes));

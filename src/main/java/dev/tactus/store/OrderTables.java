@@ -26,6 +26,9 @@ final class OrderTables {
     private static final String DRAINED = """
             SELECT COALESCE(MAX(safe_input_index) + 1, 0) FROM sequenced_l2_txs
              WHERE safe_input_index IS NOT NULL""";
+    private static final String DRAINED_BEFORE = """
+            SELECT COALESCE(MAX(safe_input_index) + 1, 0) FROM sequenced_l2_txs
+             WHERE safe_input_index IS NOT NULL AND offset < ?""";
     private static final String UNDRAINED = """
             SELECT input_index, sender, block_number, block_timestamp, transaction_hash, payload
               FROM safe_inputs
@@ -84,6 +87,16 @@ final class OrderTables {
 
     OptionalLong firstSafeBlock(long batchNonce) throws SQLException {
         return session.query(FIRST_SAFE_BLOCK).with(batchNonce).optionalNumber();
+    }
+
+    /** Of a batch that exists. */
+    OptionalLong firstOffset(long batchNonce) throws SQLException {
+        return session.query(FIRST_OFFSET).with(batchNonce).optionalNumber();
+    }
+
+    /** One more than the greatest input index drained before {@code offset}. */
+    long drainedBefore(long offset) throws SQLException {
+        return session.query(DRAINED_BEFORE).with(offset).number();
     }
 
     BatchPolicy policy() throws SQLException {

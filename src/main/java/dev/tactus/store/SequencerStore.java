@@ -38,6 +38,9 @@ public interface SequencerStore extends StateReader, AutoCloseable {
     /** Safe block of a batch's first frame. */
     OptionalLong firstSafeBlock(long batchNonce);
 
+    /** Where the order stood before this batch was opened; empty if there is no such batch. */
+    Optional<Cut> cut(long batchNonce);
+
     /** The policy row as it is now: operators change it while we run. */
     BatchPolicy policy();
 

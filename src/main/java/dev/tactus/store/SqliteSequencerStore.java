@@ -80,6 +80,9 @@ final class SqliteSequencerStore implements SequencerStore {
 
     @Override
     public void commit(LaneTransaction transaction) throws StoreException {
+        if (transaction.recovers()) {
+            cache.clear();
+        }
         writing(on -> {
             for (LaneEvent event : transaction.events()) {
                 on.appender().append(event);
@@ -113,6 +116,11 @@ final class SqliteSequencerStore implements SequencerStore {
     @Override
     public OptionalLong firstSafeBlock(long batchNonce) {
         return reading(on -> on.order().firstSafeBlock(batchNonce));
+    }
+
+    @Override
+    public Optional<Cut> cut(long batchNonce) {
+        return reading(on -> new UndoneTables(on.session()).cut(batchNonce));
     }
 
     @Override

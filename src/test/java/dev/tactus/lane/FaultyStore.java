@@ -5,6 +5,7 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.SealedBatch;
@@ -198,6 +199,11 @@ final class FaultyStore implements SequencerStore {
     @Override
     public OptionalLong firstSafeBlock(long batchNonce) {
         return real.firstSafeBlock(batchNonce);
+    }
+
+    @Override
+    public Optional<Cut> cut(long batchNonce) {
+        return real.cut(batchNonce);
     }
 
     @Override

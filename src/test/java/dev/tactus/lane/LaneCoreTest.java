@@ -299,6 +299,7 @@ final class LaneCoreTest {
                 }
                 case LaneEvent.UserOpIncluded(long offset, ValidUserOp op, Bytes outputs) -> ops.add(op.wire());
                 case LaneEvent.DirectInputDrained ignored -> throw new AssertionError("none were drained");
+                case LaneEvent.Recovered ignored -> throw new AssertionError("nothing was taken back");
                 case LaneEvent.SafeHeadRead ignored -> throw new AssertionError("not part of a step here");
             }
             sizeBeforeLast = size;

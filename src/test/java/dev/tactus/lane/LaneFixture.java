@@ -57,6 +57,7 @@ abstract class LaneFixture {
     final AtomicInteger batchesSealed = new AtomicInteger();
     final BlockingQueue<LaneFatalException> fatal = new LinkedBlockingQueue<>();
     final LogApplication application = new LogApplication();
+    final RecordedRecoveries recoveries = new RecordedRecoveries();
 
     DataDirectory data;
     FaultyStore store;
@@ -88,6 +89,7 @@ abstract class LaneFixture {
                 published::addAll,
                 status::set,
                 batchesSealed::incrementAndGet,
+                recoveries,
                 fatal::add,
                 wallClockMs::get,
                 nanoTime::get)));
@@ -107,6 +109,28 @@ abstract class LaneFixture {
         TestProbe<Done> probe = testKit.createTestProbe();
         lane.tell(new Activate(probe.ref()));
         probe.expectMessage(Done.getInstance());
+    }
+
+    /** What the lane says and asks in a recovery. */
+    static final class RecordedRecoveries implements Recoveries {
+        final List<Long> asked = new CopyOnWriteArrayList<>();
+        final List<String> takenBack = new CopyOnWriteArrayList<>();
+        final AtomicInteger over = new AtomicInteger();
+
+        @Override
+        public void settle(long number) {
+            asked.add(number);
+        }
+
+        @Override
+        public void over() {
+            over.incrementAndGet();
+        }
+
+        @Override
+        public void takenBack(long generation, long fromOffset) {
+            takenBack.add("generation " + generation + " from " + fromOffset);
+        }
     }
 
     void append(SafeSlice slice) {

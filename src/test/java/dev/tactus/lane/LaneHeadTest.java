@@ -121,17 +121,6 @@ final class LaneHeadTest extends LaneFixture {
     }
 
     @Test
-    void aFirstFrameThatIsTooOldAtAnObservedHeadStopsAdmission() {
-        activateAt(100);
-        submit(op(ALICE, 0));
-
-        append(slice(1000));
-
-        assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 1)));
-        assertEquals(LaneStatus.State.RECOVERING, status().state());
-    }
-
-    @Test
     void aFrameThatFillsItsBatchTakesItsDirectInputsBeforeTheBatchCloses() {
         activateAt(100);
         assertEquals(new Verdict.Included(0, 0), submit(op(ALICE, 0)));

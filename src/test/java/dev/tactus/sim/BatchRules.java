@@ -67,6 +67,8 @@ final class BatchRules {
         sinceOpened.addAll(policies.get());
         for (LaneEvent event : transaction.events()) {
             switch (event) {
+                // What is opened next follows no batch that was closed.
+                case LaneEvent.Recovered _ -> sealedAfterMs = -1;
                 case LaneEvent.BatchSealed(long nonce, var _, int _) -> seal(nonce);
                 case LaneEvent.BatchOpened(long nonce, long atMs) -> open(nonce, atMs);
                 case LaneEvent.FrameOpened it -> openFrame(it);

@@ -2,6 +2,7 @@ package dev.tactus.sim;
 
 import dev.tactus.ingress.SimIngress.Outcome;
 import dev.tactus.protocol.Hash32;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -66,7 +67,7 @@ final class ClientLedger {
 
     private void acknowledged(Hash32 txHash, Op op, long offset) {
         OptionalLong durable = order.offsetOf(txHash);
-        if (durable.isEmpty() || durable.getAsLong() != offset) {
+        if (!order.everStoodAt(txHash, offset)) {
             violated.accept("G1 durable ack", "op " + txHash + " was told " + offset + ", the order has " + durable);
         }
         if (op.acknowledged.isEmpty()) {
@@ -75,6 +76,14 @@ final class ClientLedger {
             tally.count("op.acknowledgedAgain");
         }
         op.acknowledged = OptionalLong.of(offset);
+    }
+
+    /** A recovery took these back: what was told of them holds no more, and each may come in again. */
+    void takenBack(Collection<Hash32> txHashes) {
+        for (Hash32 txHash : txHashes) {
+            tally.count("op.takenBack");
+            of(txHash).acknowledged = OptionalLong.empty();
+        }
     }
 
     /** The order took it. */

@@ -16,6 +16,7 @@ import dev.tactus.sim.reference.ReferenceLedger;
 import dev.tactus.sim.reference.ReferenceRules;
 import dev.tactus.sim.reference.ReferenceScheduler;
 import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.SafeHead;
@@ -60,16 +61,21 @@ final class OrderOracle {
     private final BiConsumer<String, String> violated;
 
     private final ReferenceScheduler scheduler = new ReferenceScheduler(RULES);
-    private final ReferenceLedger ledger = new ReferenceLedger(RULES);
+    private ReferenceLedger ledger = new ReferenceLedger(RULES);
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Hash32, Long> offsets = new HashMap<>();
     private final List<Sealed> sealed = new ArrayList<>();
     private final ArrayDeque<DirectInput> undrained = new ArrayDeque<>();
+    /** Entries that existed after each chunk. */
+    private final List<Long> chunkEnds = new ArrayList<>();
+    /** Of each recovery, where the ops stood that it took back. */
+    private final List<Map<Hash32, Long>> takenBack = new ArrayList<>();
+
     private final List<RefBatch.Frame> earlierFrames = new ArrayList<>();
     private final List<RefBatch.Op> frameOps = new ArrayList<>();
     private final List<Long> firstSafeBlocks = new ArrayList<>();
     private @Nullable SafeHead head;
-    private long chunk;
+    private boolean recovering;
     private long openBatch = -1;
     private long safeBlock;
     private int fee;
@@ -154,7 +160,24 @@ final class OrderOracle {
         return status.head() == size()
                 && status.openBatch() == openBatch
                 && status.safeBlock() == safeBlock
-                && status.fee() == fee;
+                && status.fee() == fee
+                && status.generation() == generation();
+    }
+
+    /** Number of recoveries. */
+    long generation() {
+        return takenBack.size();
+    }
+
+    /** Whether an op stands there now, or did before some recovery. */
+    boolean everStoodAt(Hash32 txHash, long offset) {
+        return Objects.equals(offsets.get(txHash), offset)
+                || takenBack.stream().anyMatch(then -> Objects.equals(then.get(txHash), offset));
+    }
+
+    /** Ops that the newest recovery took back. */
+    Set<Hash32> lastTakenBack() {
+        return takenBack.getLast().keySet();
     }
 
     /** Whether some frame asked for just this much. */
@@ -185,16 +208,14 @@ final class OrderOracle {
         return gold() < firstSafeBlocks.size() ? block - firstSafeBlocks.get((int) gold()) : 0;
     }
 
-    /** Whether only recovery can go on from here: the open batch itself has grown too old. */
-    boolean needsRecovery() {
-        return gold() == sealedEnd() && age(storedHead()) >= DANGER_BLOCKS;
-    }
-
     void accept(LaneTransaction transaction) {
-        expect("G4 chunks", chunk + 1, transaction.chunk());
-        chunk = transaction.chunk();
+        if (transaction.events().getFirst() instanceof LaneEvent.Recovered recovered) {
+            takeBack(recovered);
+        }
+        expect("G4 chunks", chunkEnds.size() + 1L, transaction.chunk());
         for (LaneEvent event : transaction.events()) {
             switch (event) {
+                case LaneEvent.Recovered _ -> {}
                 case LaneEvent.SafeHeadRead(SafeSlice slice) -> read(slice);
                 case LaneEvent.BatchSealed(long nonce, Hash32 hash, int bytes) -> seal(nonce, hash, bytes);
                 case LaneEvent.BatchOpened(long nonce, long _) -> openBatch(nonce);
@@ -205,7 +226,71 @@ final class OrderOracle {
                     include(offset, op, outputs);
             }
         }
+        chunkEnds.add(size());
+        recovering = false;
         compareWrites(transaction.stateWrites());
+    }
+
+    /** §10, step 5: everything that is not gold, nothing else, and only where it has grown too old. */
+    private void takeBack(LaneEvent.Recovered recovered) {
+        Cut cut = recovered.cut();
+        expect("§10 generations", generation() + 1, recovered.generation());
+        expect("§10 what is gold stays, nothing else", gold(), cut.batchNonce());
+        expect("§10 decided at what was read", storedHead(), recovered.safeBlock());
+        if (age(storedHead()) < DANGER_BLOCKS) {
+            violated.accept("§10 needless", "taken back at an age of " + age(storedHead()) + " blocks");
+        }
+        int gold = (int) gold();
+        long first = gold == 0 ? 0 : sealed.get(gold - 1).entries();
+        expect("§10 first offset", first, cut.firstOffset());
+        if (cut.chunk() > chunkEnds.size() || (cut.chunk() == 0 ? 0 : chunkEnds.get((int) cut.chunk() - 1)) != first) {
+            violated.accept("§10 chunk", "chunk " + cut.chunk() + " does not end at " + first);
+            return;
+        }
+        chunkEnds.subList((int) cut.chunk(), chunkEnds.size()).clear();
+        List<Entry> undone = entries.subList((int) first, entries.size());
+        for (Entry entry : undone.reversed()) {
+            if (entry instanceof Entry.Direct direct) {
+                undrained.addFirst(direct.input());
+            }
+        }
+        undone.clear();
+        var ops = new HashMap<Hash32, Long>();
+        offsets.forEach((op, offset) -> {
+            if (offset >= first) {
+                ops.put(op, offset);
+            }
+        });
+        offsets.keySet().removeAll(ops.keySet());
+        takenBack.add(ops);
+        sealed.subList(gold, sealed.size()).clear();
+        firstSafeBlocks.subList(gold, firstSafeBlocks.size()).clear();
+        compared = (int) Math.min(compared, first);
+        ledger = new ReferenceLedger(RULES);
+        entries.forEach(this::execute);
+        ledger.drainChanges();
+        openBatch = -1;
+        recovering = true;
+    }
+
+    private void execute(Entry entry) {
+        switch (entry) {
+            case Entry.Op(ValidUserOp op, int paid, long safe, long _) -> {
+                byte[] _ = ledger.executeOp(
+                        op.sender().bytes().toArray(),
+                        op.op().nonce(),
+                        paid,
+                        op.op().data().toArray(),
+                        safe);
+            }
+            case Entry.Direct(DirectInput input, long _) -> {
+                byte[] _ = ledger.executeDirectInput(
+                        input.sender().bytes().toArray(),
+                        input.blockNumber(),
+                        input.blockTimestamp(),
+                        input.payload().toArray());
+            }
+        }
     }
 
     private void read(SafeSlice slice) {
@@ -348,7 +433,9 @@ final class OrderOracle {
         boolean first = opened.index() == 0;
         if (first) {
             firstSafeBlocks.add(opened.safeBlock());
-            if (opened.batchNonce() > 0) {
+            if (recovering) {
+                expect("§10 begins again at the head", storedHead(), opened.safeBlock());
+            } else if (opened.batchNonce() > 0) {
                 expect("§7 next batch starts at the unchanged safe block", safeBlock, opened.safeBlock());
             }
         } else {

@@ -20,6 +20,7 @@ import dev.tactus.lane.Claim;
 import dev.tactus.lane.LaneCore;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.LaneWiring;
+import dev.tactus.lane.Recoveries;
 import dev.tactus.lane.SimLane;
 import dev.tactus.lane.SliceReply;
 import dev.tactus.lane.Verdict;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -71,6 +73,7 @@ final class SimNode {
     private boolean caughtUp;
     private boolean serving;
     private boolean stopping;
+    private OptionalLong settling = OptionalLong.empty();
 
     /** @throws StoreUnavailableException if the disk cannot be used now */
     SimNode(World world, Life life) {
@@ -101,6 +104,7 @@ final class SimNode {
                 entries -> feed.publish(entries),
                 this::shown,
                 () -> thread.send("batch sealed", this::nudge),
+                new NodeRecoveries(),
                 fatal -> world.violated("lane", "froze: " + fatal.getMessage() + causeOf(fatal)),
                 () -> world.machine.wallClockMs() + thread.stalledMs(),
                 thread::nowNanos);
@@ -261,6 +265,11 @@ final class SimNode {
         return life;
     }
 
+    /** Number of the recovery that waits for every wallet nonce to be settled. */
+    OptionalLong settling() {
+        return settling;
+    }
+
     boolean serving() {
         return serving && !stopping;
     }
@@ -366,6 +375,26 @@ final class SimNode {
                     }));
         });
         return done;
+    }
+
+    /** A recovery, from the lane's thread to posting and to the feed. */
+    private final class NodeRecoveries implements Recoveries {
+        @Override
+        public void settle(long number) {
+            settling = OptionalLong.of(number);
+            thread.send("settle", SimNode.this::nudge);
+        }
+
+        @Override
+        public void over() {
+            settling = OptionalLong.empty();
+            thread.send("recovery over", SimNode.this::nudge);
+        }
+
+        @Override
+        public void takenBack(long generation, long fromOffset) {
+            world.tally.count("node.tookBack");
+        }
     }
 
     private final class LaneAlarms implements SimLane.Alarms {

@@ -1,15 +1,12 @@
 package dev.tactus.sim;
 
 import dev.tactus.application.MapState;
-import dev.tactus.application.Output;
 import dev.tactus.crypto.SignatureRecoveries;
 import dev.tactus.execution.ChunkExecutor;
 import dev.tactus.execution.SerialExecutor;
 import dev.tactus.lane.LaneStatus;
-import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.L1Input;
-import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.recovery.Verifier;
 import dev.tactus.recovery.VerifyOutcome;
 import dev.tactus.sim.l1.TrueInput;
@@ -17,6 +14,7 @@ import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.StoreUnavailableException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -94,7 +92,7 @@ final class Simulation {
     }
 
     private void run() {
-        while (sound() && world.queue.executed() < steps && !world.orderIsLost()) {
+        while (sound() && world.queue.executed() < steps) {
             world.step();
             if (world.queue.executed() % REPLAY_EVERY == 0) {
                 replay();
@@ -119,10 +117,6 @@ final class Simulation {
             world.step();
             if (world.queue.executed() % SETTLED_EVERY != 0) {
                 continue;
-            }
-            if (world.orderIsLost()) {
-                world.giveUp();
-                return;
             }
             Optional<String> open = unsettled();
             if (open.isEmpty() && mustBeGold == Long.MAX_VALUE) {
@@ -179,28 +173,42 @@ final class Simulation {
                 .map(behind -> "a subscriber is at " + behind.next() + " of " + world.oracle.size());
     }
 
-    /** G6: what is durable, executed again from nothing, leads to the same state. */
-    private void replay() {
-        var executor = new SerialExecutor(new LedgerApplication(SimDeployment.DEPLOYMENT));
-        var state = new MapState();
+    /** What an entry of the order is executed with. */
+    private record Step(LaneEvent entry, int fee, long safeBlock) {}
+
+    /** The valid history, in order. */
+    private List<Step> history() {
+        List<Step> history = new ArrayList<>();
         int fee = 0;
         long safeBlock = 0;
         for (LaneTransaction transaction : world.disk.durable()) {
             for (LaneEvent event : transaction.events()) {
                 switch (event) {
+                    case LaneEvent.Recovered recovered ->
+                        history.subList((int) recovered.cut().firstOffset(), history.size())
+                                .clear();
                     case LaneEvent.FrameOpened opened -> {
                         fee = opened.fee();
                         safeBlock = opened.safeBlock();
                     }
-                    case LaneEvent.DirectInputDrained(long _, DirectInput input, var _) -> {
-                        ChunkExecutor.Execution<List<Output>> done =
-                                executor.executeDirectInputs(List.of(input), state);
-                        apply(state, done);
-                    }
-                    case LaneEvent.UserOpIncluded(long _, ValidUserOp op, var _) ->
-                        apply(state, executor.executeOps(List.of(op), fee, safeBlock, state));
+                    case LaneEvent.DirectInputDrained _, LaneEvent.UserOpIncluded _ ->
+                        history.add(new Step(event, fee, safeBlock));
                     case LaneEvent.SafeHeadRead _, LaneEvent.BatchSealed _, LaneEvent.BatchOpened _ -> {}
                 }
+            }
+        }
+        return history;
+    }
+
+    /** G6: what is durable, executed again from nothing, leads to the same state. */
+    private void replay() {
+        var executor = new SerialExecutor(new LedgerApplication(SimDeployment.DEPLOYMENT));
+        var state = new MapState();
+        for (Step step : history()) {
+            if (step.entry() instanceof LaneEvent.DirectInputDrained drained) {
+                apply(state, executor.executeDirectInputs(List.of(drained.input()), state));
+            } else if (step.entry() instanceof LaneEvent.UserOpIncluded included) {
+                apply(state, executor.executeOps(List.of(included.op()), step.fee(), step.safeBlock(), state));
             }
         }
         Hash32 replayed = state.digest();

@@ -33,9 +33,6 @@ final class World {
     private static final int BUSY_EVENTS = 50;
 
     private static final int BOUNDS_EVERY = 16;
-    /** From here on the oldest batch may land too late to be accepted. */
-    private static final int LOST_BLOCKS = 1_150;
-
     private static final Duration ALARMS_LAST = Duration.ofMinutes(2);
 
     final long seed;
@@ -89,6 +86,10 @@ final class World {
         policies = List.of(policy);
         disk.onDurable(transaction -> {
             oracle.accept(transaction);
+            if (transaction.recovers()) {
+                tally.count("world.recovered");
+                ledger.takenBack(oracle.lastTakenBack());
+            }
             batches.accept(transaction);
             eventsInSecond = 0;
             watch(transaction);
@@ -316,19 +317,6 @@ final class World {
 
     PostingRules posting() {
         return posting;
-    }
-
-    /** Whether the order has come to its end: what L1 makes of it now, only recovery could repair. */
-    boolean orderIsLost() {
-        return oracle.needsRecovery() || oracle.age(l1.latestNumber()) >= LOST_BLOCKS;
-    }
-
-    /** Nothing but a long sleep may bring an order there; anything else that keeps batches from L1 is a failure. */
-    void giveUp() {
-        tally.count("world.needsRecovery");
-        if (machine.sleeps() == 0) {
-            violated("G15 liveness", "the oldest batch that is not gold has grown too old for anything but recovery");
-        }
     }
 
     /** No more faults; everyone finishes what they have begun. */

@@ -25,6 +25,12 @@ final class Mutation {
         if (right.events().isEmpty() || random.nextInt(20) == 0) {
             return new LaneTransaction(off(right.chunk()), right.events(), right.stateWrites());
         }
+        if (right.recovers()) {
+            // No transaction can be made whose first event it is not.
+            List<LaneEvent> events = new ArrayList<>(right.events());
+            events.set(0, wrong((LaneEvent.Recovered) events.getFirst()));
+            return new LaneTransaction(right.chunk(), events, right.stateWrites());
+        }
         List<LaneEvent> events = new ArrayList<>(right.events());
         int at = random.nextInt(events.size());
         switch (random.nextInt(10)) {
@@ -50,7 +56,10 @@ final class Mutation {
                 case LaneEvent.BatchOpened opened -> nonce = opened.nonce();
                 case LaneEvent.FrameOpened opened -> nonce = opened.batchNonce();
                 case LaneEvent.BatchSealed sealed -> nonce = sealed.nonce();
-                case LaneEvent.SafeHeadRead _, LaneEvent.DirectInputDrained _, LaneEvent.UserOpIncluded _ -> {}
+                case LaneEvent.Recovered _,
+                        LaneEvent.SafeHeadRead _,
+                        LaneEvent.DirectInputDrained _,
+                        LaneEvent.UserOpIncluded _ -> {}
             }
         }
         return new LaneEvent.BatchSealed(nonce, OrderScript.hash("early"), 100);
@@ -69,7 +78,8 @@ final class Mutation {
                             new LaneEvent.DirectInputDrained(next++, input, outputs);
                         case LaneEvent.UserOpIncluded(long _, ValidUserOp op, Bytes outputs) ->
                             new LaneEvent.UserOpIncluded(next++, op, outputs);
-                        case LaneEvent.SafeHeadRead _,
+                        case LaneEvent.Recovered _,
+                                LaneEvent.SafeHeadRead _,
                                 LaneEvent.BatchSealed _,
                                 LaneEvent.BatchOpened _,
                                 LaneEvent.FrameOpened _ -> event;
@@ -82,8 +92,11 @@ final class Mutation {
         return switch (event) {
             case LaneEvent.DirectInputDrained drained -> drained.offset();
             case LaneEvent.UserOpIncluded included -> included.offset();
-            case LaneEvent.SafeHeadRead _, LaneEvent.BatchSealed _, LaneEvent.BatchOpened _, LaneEvent.FrameOpened _ ->
-                otherwise;
+            case LaneEvent.Recovered _,
+                    LaneEvent.SafeHeadRead _,
+                    LaneEvent.BatchSealed _,
+                    LaneEvent.BatchOpened _,
+                    LaneEvent.FrameOpened _ -> otherwise;
         };
     }
 
@@ -106,6 +119,7 @@ final class Mutation {
     private LaneEvent wrong(LaneEvent event) {
         int field = random.nextInt(4);
         return switch (event) {
+            case LaneEvent.Recovered recovered -> wrong(recovered);
             case LaneEvent.SafeHeadRead(SafeSlice slice) -> new LaneEvent.SafeHeadRead(wrong(slice));
             case LaneEvent.BatchSealed(long nonce, Hash32 hash, int bytes) ->
                 switch (field) {
@@ -134,6 +148,18 @@ final class Mutation {
                         ? new LaneEvent.UserOpIncluded(off(offset), op, outputs)
                         : new LaneEvent.UserOpIncluded(offset, wrong(op), outputs);
         };
+    }
+
+    private LaneEvent wrong(LaneEvent.Recovered right) {
+        Cut cut = right.cut();
+        Cut other = switch (random.nextInt(4)) {
+            case 0 -> new Cut(off(cut.batchNonce()), cut.firstOffset(), cut.chunk(), cut.drainedInputs());
+            case 1 -> new Cut(cut.batchNonce(), off(cut.firstOffset()), cut.chunk(), cut.drainedInputs());
+            case 2 -> new Cut(cut.batchNonce(), cut.firstOffset(), off(cut.chunk()), cut.drainedInputs());
+            default -> cut;
+        };
+        long generation = other.equals(cut) ? off(right.generation()) : right.generation();
+        return new LaneEvent.Recovered(generation, right.safeBlock(), other, right.recoveredAtMs());
     }
 
     private SafeSlice wrong(SafeSlice slice) {

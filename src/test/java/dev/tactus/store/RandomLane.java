@@ -32,7 +32,9 @@ final class RandomLane {
 
     private final Random random;
     private final SequencerStore store;
+    private final boolean recovers;
     private final Map<Address, Long> nonces = new HashMap<>();
+    private final List<LaneEvent.UserOpIncluded> history = new ArrayList<>();
 
     private final List<LaneEvent> events = new ArrayList<>();
     private List<DirectInput> waiting = List.of();
@@ -41,9 +43,11 @@ final class RandomLane {
     private long batch;
     private long offset;
 
-    RandomLane(Random random, SequencerStore store) {
+    /** @param recovers whether it takes batches back now and then */
+    RandomLane(Random random, SequencerStore store, boolean recovers) {
         this.random = random;
         this.store = store;
+        this.recovers = recovers;
     }
 
     private boolean chance(double probability) {
@@ -59,6 +63,9 @@ final class RandomLane {
         batch = at.openBatch().map(LaneSnapshot.OpenBatch::nonce).orElse(-1L);
         frames = new ArrayList<>(
                 at.openBatch().map(LaneSnapshot.OpenBatch::frames).orElse(List.of()));
+        if (recovers && batch >= at.nextAccepted() && chance(0.05)) {
+            return takeBack(at);
+        }
         if (head.isEmpty() || chance(0.3)) {
             read(at.nextAccepted());
         }
@@ -76,13 +83,34 @@ final class RandomLane {
         return new LaneTransaction(at.lastChunk() + 1, events, writes());
     }
 
+    /** From any batch on that is not gold. */
+    private LaneTransaction takeBack(LaneSnapshot at) {
+        Cut cut = store.cut(at.nextAccepted() + random.nextLong(batch - at.nextAccepted() + 1))
+                .orElseThrow();
+        long safeBlock = head.orElseThrow().number();
+        events.add(new LaneEvent.Recovered(at.generation() + 1, safeBlock, cut, random.nextInt(1_000_000)));
+        batch = cut.batchNonce() - 1;
+        openBatch(safeBlock);
+        return new LaneTransaction(cut.chunk() + 1, events, Map.of());
+    }
+
     /** What the store took: the nonces that it knows. */
     void committed(LaneTransaction transaction) {
         for (LaneEvent event : transaction.events()) {
-            if (event instanceof LaneEvent.UserOpIncluded(long _, ValidUserOp op, Bytes _)) {
-                nonces.put(op.sender(), op.op().nonce() + 1);
+            if (event instanceof LaneEvent.Recovered recovered) {
+                history.removeIf(op -> op.offset() >= recovered.cut().firstOffset());
+                nonces.clear();
+                history.forEach(this::count);
+            } else if (event instanceof LaneEvent.UserOpIncluded included) {
+                history.add(included);
+                count(included);
             }
         }
+    }
+
+    private void count(LaneEvent.UserOpIncluded included) {
+        ValidUserOp op = included.op();
+        nonces.put(op.sender(), op.op().nonce() + 1);
     }
 
     private void read(long nextAccepted) {

@@ -112,9 +112,9 @@ final class StoreAgreementTest {
         Script(Pair pair, Random random) {
             this.pair = pair;
             this.random = random;
-            this.lane = new RandomLane(random, pair.model());
-            this.mutation = new Mutation(random);
             this.undoes = random.nextInt(5) == 0;
+            this.lane = new RandomLane(random, pair.model(), !undoes);
+            this.mutation = new Mutation(random);
         }
 
         void run(String seed) throws SQLException {

@@ -12,6 +12,7 @@ import dev.tactus.protocol.WireUserOp;
 import dev.tactus.sim.store.EntryRow.FrameRow;
 import dev.tactus.sim.store.EntryRow.InputRow;
 import dev.tactus.sim.store.EntryRow.OpRow;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneSnapshot.OpenBatch;
 import dev.tactus.store.OrderReader.BatchSummary;
@@ -44,7 +45,7 @@ final class OrderQueries {
                 tables.l1.safeHead(),
                 drainedInputs(),
                 tables.l1.nextAccepted(),
-                0);
+                tables.order.generation());
     }
 
     private OpenBatch open(BatchRow batch) {
@@ -126,6 +127,25 @@ final class OrderQueries {
         return batch.isEmpty() || batch.get().frames.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(batch.get().frames.getFirst().safeBlock());
+    }
+
+    long generation() {
+        return tables.order.generation();
+    }
+
+    Optional<Cut> cut(long nonce) {
+        Optional<BatchRow> batch = row(nonce);
+        if (batch.isEmpty() || batch.get().frames.isEmpty()) {
+            return Optional.empty();
+        }
+        long offset = batch.get().frames.getFirst().firstOffset();
+        long drained = 0;
+        for (EntryRow entry : entries.subList(0, (int) offset)) {
+            if (entry instanceof InputRow(FrameRow _, DirectInput input, Bytes _)) {
+                drained = input.inputIndex() + 1;
+            }
+        }
+        return Optional.of(new Cut(nonce, offset, chunkAt(offset), drained));
     }
 
     Optional<SealedBatch> sealed(long nonce) {

@@ -10,6 +10,7 @@ import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.sim.store.EntryRow.FrameRow;
 import dev.tactus.sim.store.EntryRow.InputRow;
 import dev.tactus.sim.store.EntryRow.OpRow;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.SealedBatch;
 import dev.tactus.store.StoreInvariantException;
@@ -29,6 +30,7 @@ final class OrderRows {
     private final Map<Address, Long> nextNonces = new HashMap<>();
     private final Map<Hash32, Long> offsets = new HashMap<>();
     private int drained;
+    private long generation;
 
     OrderRows(UndoLog undo, L1Rows l1) {
         this.undo = undo;
@@ -55,6 +57,7 @@ final class OrderRows {
 
     void append(LaneEvent event) {
         switch (event) {
+            case LaneEvent.Recovered _ -> throw new IllegalStateException("taken back with the state");
             case LaneEvent.SafeHeadRead(var slice) -> l1.append(slice);
             case LaneEvent.BatchSealed(long nonce, Hash32 hash, int bytes) -> seal(new SealedBatch(nonce, hash, bytes));
             case LaneEvent.BatchOpened(long nonce, long openedAtMs) -> open(nonce, openedAtMs);
@@ -64,6 +67,42 @@ final class OrderRows {
                 drain(offset, input.inputIndex(), outputs);
             case LaneEvent.UserOpIncluded(long offset, ValidUserOp op, Bytes outputs) -> include(offset, op, outputs);
         }
+    }
+
+    /** Everything from the cut on is no longer in the order. */
+    void takeBack(long newGeneration, Cut cut) {
+        Refusal.unless(newGeneration == generation + 1, "generations are consecutive from 1");
+        generation++;
+        undo.add(() -> generation--);
+        while (entries.size() > cut.firstOffset()) {
+            EntryRow last = entries.removeLast();
+            undo.add(() -> entries.add(last));
+            switch (last) {
+                case OpRow(FrameRow _, ValidUserOp op, Bytes _) -> forget(op, entries.size());
+                case InputRow _ -> {
+                    drained--;
+                    undo.add(() -> drained++);
+                }
+            }
+        }
+        while (batches.size() > cut.batchNonce()) {
+            BatchRow last = batches.removeLast();
+            undo.add(() -> batches.add(last));
+        }
+    }
+
+    private void forget(ValidUserOp op, long offset) {
+        nextNonces.put(op.sender(), op.op().nonce());
+        offsets.remove(op.txHash());
+        undo.add(() -> {
+            nextNonces.put(op.sender(), op.op().nonce() + 1);
+            offsets.put(op.txHash(), offset);
+        });
+    }
+
+    /** Number of recoveries. */
+    long generation() {
+        return generation;
     }
 
     /** @param firstOffset of the chunk that ends here */

@@ -34,7 +34,8 @@ final class SimReader implements OrderReader {
 
     @Override
     public Optional<StoredDeployment> deployment() {
-        return reading(() -> Optional.of(disk.deployment()));
+        return reading(() -> Optional.of(new StoredDeployment(
+                disk.deployment().deployment(), disk.deployment().eraId(), order.generation())));
     }
 
     @Override

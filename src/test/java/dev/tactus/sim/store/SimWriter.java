@@ -4,6 +4,7 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.SealedBatch;
@@ -68,6 +69,11 @@ final class SimWriter implements SequencerStore {
     @Override
     public OptionalLong firstSafeBlock(long batchNonce) {
         return reading(() -> order.firstSafeBlock(batchNonce));
+    }
+
+    @Override
+    public Optional<Cut> cut(long batchNonce) {
+        return reading(() -> order.cut(batchNonce));
     }
 
     @Override

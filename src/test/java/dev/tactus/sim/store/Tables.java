@@ -2,6 +2,7 @@ package dev.tactus.sim.store;
 
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneTransaction;
+import dev.tactus.store.StoreInvariantException;
 
 /** All rows. Between calls they are what is committed, nothing else. */
 final class Tables {
@@ -42,9 +43,28 @@ final class Tables {
         }
     }
 
+    private void takeBack(LaneEvent.Recovered recovered) {
+        Refusal.unless(
+                new OrderQueries(this)
+                        .cut(recovered.cut().batchNonce())
+                        .filter(recovered.cut()::equals)
+                        .isPresent(),
+                "the order was at the cut before its batch");
+        order.takeBack(recovered.generation(), recovered.cut());
+        try {
+            state.rollBack(recovered.cut().chunk());
+        } catch (IllegalArgumentException pruned) {
+            throw new StoreInvariantException("refused: " + pruned.getMessage(), pruned);
+        }
+    }
+
     private void append(LaneTransaction transaction) {
         for (LaneEvent event : transaction.events()) {
-            order.append(event);
+            if (event instanceof LaneEvent.Recovered recovered) {
+                takeBack(recovered);
+            } else {
+                order.append(event);
+            }
         }
         order.requireChunkEnds(state.nextOffset(state.lastChunk()));
         state.write(transaction.chunk(), order.entries().size(), transaction.stateWrites());
