@@ -7,8 +7,10 @@ import dev.tactus.config.SequencerConfig.Batches;
 import dev.tactus.config.SequencerConfig.Feed;
 import dev.tactus.config.SequencerConfig.Http;
 import dev.tactus.config.SequencerConfig.L1;
+import dev.tactus.config.SequencerConfig.Posting;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.Map;
  */
 public final class ConfigLoader {
     private static final long HOUR_MS = 3_600_000;
+    /** A hundred thousand ether: more is a typing mistake. */
+    private static final long MAX_GWEI = 100_000_000_000_000L;
 
     private final Config file;
 
@@ -59,6 +63,7 @@ public final class ConfigLoader {
         SequencerConfig config = new SequencerConfig(
                 l1(sources, reader),
                 batches(reader),
+                posting(reader),
                 http(reader),
                 admission(reader),
                 feed(reader),
@@ -93,6 +98,12 @@ public final class ConfigLoader {
             if (l1.portals().contains(submitter)) {
                 reader.problem(Setting.PORTALS, "names the batch submitter's own address: remove it");
             }
+            if (l1.application().equals(submitter)) {
+                reader.problem(Setting.APP_ADDRESS, "is the batch submitter's own address: give the contract's");
+            }
+            if (l1.token().equals(submitter)) {
+                reader.problem(Setting.TOKEN, "is the batch submitter's own address: give the contract's");
+            }
         }
         return l1;
     }
@@ -102,6 +113,38 @@ public final class ConfigLoader {
                 Duration.ofSeconds(reader.integer(Setting.MAX_BATCH_OPEN, 1, 86_400)),
                 reader.millis(Setting.SUBMITTER_IDLE_POLL, 10, HOUR_MS),
                 reader.smallInteger(Setting.CONFIRMATION_DEPTH, 0, 600));
+    }
+
+    private static Posting posting(ConfigReader reader) {
+        var posting = new Posting(
+                reader.integer(Setting.MAX_FEE, 1, MAX_GWEI),
+                reader.integer(Setting.BUDGET, 1, MAX_GWEI),
+                reader.integer(Setting.EMERGENCY_MAX_FEE, 1, MAX_GWEI),
+                reader.integer(Setting.EMERGENCY_BUDGET, 1, MAX_GWEI),
+                reader.smallInteger(Setting.EMERGENCY_AGE, 1, (int) Protocol.DANGER_THRESHOLD_BLOCKS - 1),
+                reader.smallInteger(Setting.BUMP_BLOCKS, 1, 100));
+        atLeast(reader, Setting.BUDGET, posting.budgetGwei(), Setting.MAX_FEE, posting.maxFeeGwei());
+        atLeast(
+                reader,
+                Setting.EMERGENCY_MAX_FEE,
+                posting.emergencyMaxFeeGwei(),
+                Setting.MAX_FEE,
+                posting.maxFeeGwei());
+        atLeast(reader, Setting.EMERGENCY_BUDGET, posting.emergencyBudgetGwei(), Setting.BUDGET, posting.budgetGwei());
+        atLeast(
+                reader,
+                Setting.EMERGENCY_BUDGET,
+                posting.emergencyBudgetGwei(),
+                Setting.EMERGENCY_MAX_FEE,
+                posting.emergencyMaxFeeGwei());
+        return posting;
+    }
+
+    /** Nothing could be posted, or less than usual in an emergency. */
+    private static void atLeast(ConfigReader reader, Setting setting, long value, Setting other, long least) {
+        if (value < least) {
+            reader.problem(setting, "is less than " + other.label() + ": raise it, or lower the other");
+        }
     }
 
     private static Http http(ConfigReader reader) {

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Everything the node can be told, validated whole. */
-public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admission, Feed feed, Path dataDirectory) {
+public record SequencerConfig(
+        L1 l1, Batches batches, Posting posting, Http http, Admission admission, Feed feed, Path dataDirectory) {
     /** All of it for the start log, one line of key=value, without secrets. */
     public String redacted() {
         return l1 + " maxBatchOpenSeconds=" + batches.maxOpen.toSeconds() + " submitterIdlePollMs="
                 + batches.submitterIdlePoll.toMillis() + " confirmationDepth=" + batches.confirmationDepth
-                + " httpAddress=" + http.address + " maxBodyBytes=" + http.maxBodyBytes + " bodyTimeoutMs="
+                + " " + posting + " httpAddress=" + http.address + " maxBodyBytes=" + http.maxBodyBytes
+                + " bodyTimeoutMs="
                 + http.bodyTimeout.toMillis() + " drainTimeoutMs=" + http.drainTimeout.toMillis() + " queueCapacity="
                 + admission.capacity + " perSender=" + admission.perSender + " queueTimeoutMs="
                 + admission.queueTimeout.toMillis() + " outcomeTimeoutMs=" + admission.outcomeTimeout.toMillis()
@@ -68,6 +70,32 @@ public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admis
     }
 
     public record Batches(Duration maxOpen, Duration submitterIdlePoll, int confirmationDepth) {}
+
+    /**
+     * What posting may cost. A budget is for all that is spent within {@link #BUDGET_WINDOW}.
+     *
+     * @param maxFeeGwei          of one transaction, gas limit times max fee
+     * @param emergencyMaxFeeGwei the same, and so the budget, once the oldest batch that is not gold is so old
+     * @param emergencyAgeBlocks  from which age on that is
+     * @param bumpBlocks          how long a transaction may wait before more is offered for it
+     */
+    public record Posting(
+            long maxFeeGwei,
+            long budgetGwei,
+            long emergencyMaxFeeGwei,
+            long emergencyBudgetGwei,
+            int emergencyAgeBlocks,
+            int bumpBlocks) {
+        public static final Duration BUDGET_WINDOW = Duration.ofHours(24);
+
+        @Override
+        public String toString() {
+            return "postingMaxFeeGwei=" + maxFeeGwei + " postingBudgetGwei=" + budgetGwei
+                    + " postingEmergencyMaxFeeGwei=" + emergencyMaxFeeGwei + " postingEmergencyBudgetGwei="
+                    + emergencyBudgetGwei + " postingEmergencyAgeBlocks=" + emergencyAgeBlocks
+                    + " postingBumpAfterBlocks=" + bumpBlocks;
+        }
+    }
 
     /** @param maxBodyBytes of {@code POST /tx} */
     public record Http(InetSocketAddress address, int maxBodyBytes, Duration bodyTimeout, Duration drainTimeout) {}

@@ -60,6 +60,13 @@ final class HttpL1Client implements L1Client {
     }
 
     @Override
+    public CompletionStage<Bytes> simulate(Address from, Address to, Bytes data, long gasLimit, BlockRef block) {
+        var call = Map.of(
+                "from", from.toHex(), "to", to.toHex(), "data", data.toHex(), "gas", "0x" + Long.toHexString(gasLimit));
+        return ask("eth_call", List.of(call, block.parameter()), result -> RpcValues.data(result, "call result"));
+    }
+
+    @Override
     public CompletionStage<Long> transactionCount(Address account, BlockRef block) {
         return ask(
                 "eth_getTransactionCount",

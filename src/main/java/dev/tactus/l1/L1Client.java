@@ -29,6 +29,12 @@ public interface L1Client extends AutoCloseable {
 
     CompletionStage<Bytes> call(Address to, Bytes data, BlockRef block);
 
+    /**
+     * What a transaction of {@code from} would return on top of {@code block}. Fails with an {@link
+     * RpcException.Refused} that {@linkplain RpcException.Refused#isRevert says so} if it would revert.
+     */
+    CompletionStage<Bytes> simulate(Address from, Address to, Bytes data, long gasLimit, BlockRef block);
+
     /** Number of transactions sent from {@code account} = the nonce of its next one. */
     CompletionStage<Long> transactionCount(Address account, BlockRef block);
 

@@ -1,5 +1,6 @@
 package dev.tactus.l1;
 
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -23,6 +24,11 @@ public abstract sealed class RpcException extends Exception {
     /** The node answered with a JSON-RPC error. */
     public static final class Refused extends RpcException {
         private static final long serialVersionUID = 1;
+        /** Of geth, Erigon, Reth and Anvil. */
+        private static final int EXECUTION_REVERTED = 3;
+        /** Of Nethermind and OpenEthereum. */
+        private static final int VM_EXECUTION_ERROR = -32015;
+
         private final int code;
 
         public Refused(int code, String message) {
@@ -32,6 +38,18 @@ public abstract sealed class RpcException extends Exception {
 
         public int code() {
             return code;
+        }
+
+        /**
+         * Whether the node executed the call and it failed: its own code where nodes have one, else what they all
+         * say. Everything else a node may answer tells nothing of the call.
+         */
+        public boolean isRevert() {
+            String text = String.valueOf(getMessage()).toLowerCase(Locale.ROOT);
+            return code == EXECUTION_REVERTED
+                    || code == VM_EXECUTION_ERROR
+                    || text.contains("revert")
+                    || text.contains("out of gas");
         }
     }
 

@@ -101,7 +101,8 @@ final class RpcValues {
                 number(value.path("blockNumber"), "receipt block number"),
                 hash(value.path("blockHash"), "receipt block hash"),
                 status == 1,
-                number(value.path("gasUsed"), "receipt gas used"));
+                number(value.path("gasUsed"), "receipt gas used"),
+                quantity(value.path("effectiveGasPrice"), "receipt gas price"));
     }
 
     static FeeHistory feeHistory(JsonNode value) throws RpcException.BadAnswer {

@@ -3,11 +3,14 @@ package dev.tactus.node;
 import dev.tactus.feed.Feed;
 import dev.tactus.ingress.IngressRoutes;
 import dev.tactus.l1.L1Status;
+import dev.tactus.l1.post.Hold;
 import dev.tactus.l1.post.PostingView;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.operations.L1Health;
 import dev.tactus.operations.Metrics;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -19,6 +22,7 @@ final class Health {
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double WEI_PER_GWEI = 1e9;
 
     private final Supplier<L1Status> l1;
     private final double staleAfterSeconds;
@@ -57,10 +61,34 @@ final class Health {
         metrics.undecidedOps(ingress::undecided);
         metrics.subscribers(feed::subscribers);
         metrics.garbageInputs(() -> l1.get().garbage());
-        metrics.postingHalted(() -> postings.status().halted().isPresent() ? 1 : 0);
-        metrics.unpostedBatches(() -> postings.status().backlog());
+        posting(metrics, postings);
         metrics.safeBlock(
                 () -> l1.get().observed().map(L1Status.Observed::safeBlock).orElse(0L));
         metrics.safeHeadAge(this::standingStillSeconds);
+    }
+
+    private static void posting(Metrics metrics, PostingView postings) {
+        metrics.postingHalted(() -> postings.status().halted().isPresent() ? 1 : 0);
+        metrics.unpostedBatches(() -> postings.status().backlog());
+        for (Hold.Kind kind : Hold.Kind.values()) {
+            metrics.postingHeld(
+                    kind.name().toLowerCase(Locale.ROOT),
+                    () -> postings.status()
+                                    .hold()
+                                    .filter(hold -> hold.kind() == kind)
+                                    .isPresent()
+                            ? 1
+                            : 0);
+        }
+        metrics.postingEmergency(() -> postings.status().emergency() ? 1 : 0);
+        metrics.postingCommitted(() -> gwei(postings.status().committed()));
+        metrics.postingBudget(() -> gwei(postings.status().budget()));
+        metrics.postingBumps(() -> postings.status().counts().bumps());
+        metrics.postingUnderpriced(() -> postings.status().counts().underpriced());
+        metrics.postingNoncesTaken(() -> postings.status().counts().taken());
+    }
+
+    private static double gwei(BigInteger wei) {
+        return wei.doubleValue() / WEI_PER_GWEI;
     }
 }

@@ -202,7 +202,7 @@ final class NodeAssembly {
                         deployment,
                         SealedBatches.of(order, storeExecutor),
                         WalletKey.of(config.l1().submitterKey()),
-                        SubmitterSettings.of(config.batches()),
+                        SubmitterSettings.of(config.batches(), config.posting()),
                         postings,
                         ThreadLocalRandom.current()::nextDouble)),
                 "batch-submitter",
@@ -326,7 +326,7 @@ final class NodeAssembly {
     /** The transaction that carries a batch, once it is in a block. */
     private Optional<Hash32> l1Transaction(long batchNonce) {
         return postings.posting(batchNonce)
-                .filter(posting -> posting.stage().compareTo(PostingView.Stage.MINED) >= 0)
+                .filter(posting -> posting.stage().hasLanded())
                 .map(PostingView.Posting::transactionHash);
     }
 

@@ -91,15 +91,46 @@ public final class Metrics {
 
     /** Never falls. */
     public void garbageInputs(Supplier<Number> value) {
-        // Held by this object: the registry itself holds what it counts on only weakly.
-        FunctionCounter.builder(
-                        "sequencer.inputs.garbage", this, ignored -> value.get().doubleValue())
-                .description("L1 inputs that are nobody's, read since the start")
-                .register(registry);
+        counter("sequencer.inputs.garbage", "L1 inputs that are nobody's, read since the start", value);
     }
 
     public void postingHalted(Supplier<Number> value) {
         gauge("sequencer.posting.halted", "1 while nothing is posted until an operator acts, else 0", value);
+    }
+
+    /** @param reason of a small fixed set */
+    public void postingHeld(String reason, Supplier<Number> value) {
+        Gauge.builder("sequencer.posting.held", value)
+                .description("1 while posting waits for this reason, which ends by itself, else 0")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    public void postingEmergency(Supplier<Number> value) {
+        gauge("sequencer.posting.emergency", "1 while the emergency limits of spending are in force, else 0", value);
+    }
+
+    public void postingCommitted(Supplier<Number> value) {
+        gauge("sequencer.posting.committed.gwei", "spent in 24 hours, with the most that is under way", value);
+    }
+
+    public void postingBudget(Supplier<Number> value) {
+        gauge("sequencer.posting.budget.gwei", "what may be spent in 24 hours", value);
+    }
+
+    /** Never falls. */
+    public void postingBumps(Supplier<Number> value) {
+        counter("sequencer.posting.bumps", "higher bids for transactions that waited for long", value);
+    }
+
+    /** Never falls. */
+    public void postingUnderpriced(Supplier<Number> value) {
+        counter("sequencer.posting.underpriced", "broadcasts that a node found too cheap", value);
+    }
+
+    /** Never falls. */
+    public void postingNoncesTaken(Supplier<Number> value) {
+        counter("sequencer.posting.nonces.taken", "wallet nonces of ours that somebody else used", value);
     }
 
     public void unpostedBatches(Supplier<Number> value) {
@@ -109,6 +140,13 @@ public final class Metrics {
     /** In the Prometheus text format. */
     public String scrape() {
         return registry.scrape();
+    }
+
+    private void counter(String name, String description, Supplier<Number> value) {
+        // Held by this object: the registry itself holds what it counts on only weakly.
+        FunctionCounter.builder(name, this, ignored -> value.get().doubleValue())
+                .description(description)
+                .register(registry);
     }
 
     private void gauge(String name, String description, Supplier<Number> value) {

@@ -65,6 +65,9 @@ class ConfigLoaderTest {
         assertEquals(
                 List.of(-32005, -32012, -32600, -32602, -32616), config.l1().rangeErrorCodes());
         assertEquals(new SequencerConfig.Batches(Duration.ofHours(2), Duration.ofSeconds(5), 2), config.batches());
+        assertEquals(
+                new SequencerConfig.Posting(500_000_000, 5_000_000_000L, 2_000_000_000, 20_000_000_000L, 750, 5),
+                config.posting());
         assertEquals(8192, config.admission().capacity());
         assertEquals(Duration.ofSeconds(2), config.admission().queueTimeout());
         assertEquals(12.0, config.l1().secondsPerBlock());
@@ -90,8 +93,17 @@ class ConfigLoaderTest {
         environment.put("SEQ_ALLOW_INSECURE_RPC", "true");
         environment.put("SEQ_PORTALS", PORTAL.toHex() + ",0x00000000000000000000000000000000000000bb");
 
+        environment.putAll(Map.of(
+                "SEQ_POSTING_MAX_FEE_GWEI", "1",
+                "SEQ_POSTING_BUDGET_GWEI", "2",
+                "SEQ_POSTING_EMERGENCY_MAX_FEE_GWEI", "3",
+                "SEQ_POSTING_EMERGENCY_BUDGET_GWEI", "4",
+                "SEQ_POSTING_EMERGENCY_AGE_BLOCKS", "5",
+                "SEQ_POSTING_BUMP_AFTER_BLOCKS", "6"));
+
         SequencerConfig config = load().sequencer();
 
+        assertEquals(new SequencerConfig.Posting(1, 2, 3, 4, 5, 6), config.posting());
         assertEquals(
                 List.of(URI.create("https://a.example/v2/k"), URI.create("https://b.example:8443")),
                 config.l1().rpcUrls());
@@ -108,6 +120,32 @@ class ConfigLoaderTest {
         assertEquals(PORTAL, config.l1().portals().getFirst());
         assertEquals(31337, config.l1().chainId());
         assertEquals(KEY_ADDRESS, config.l1().submitterKey().address().toString());
+    }
+
+    @Test
+    void refusesLimitsOfSpendingThatContradictEachOther() {
+        environment.putAll(Map.of(
+                "SEQ_POSTING_MAX_FEE_GWEI", "10",
+                "SEQ_POSTING_BUDGET_GWEI", "9",
+                "SEQ_POSTING_EMERGENCY_MAX_FEE_GWEI", "8",
+                "SEQ_POSTING_EMERGENCY_BUDGET_GWEI", "7"));
+
+        assertEquals(
+                List.of(
+                        "SEQ_POSTING_BUDGET_GWEI is less than SEQ_POSTING_MAX_FEE_GWEI",
+                        "SEQ_POSTING_EMERGENCY_MAX_FEE_GWEI is less than SEQ_POSTING_MAX_FEE_GWEI",
+                        "SEQ_POSTING_EMERGENCY_BUDGET_GWEI is less than SEQ_POSTING_BUDGET_GWEI",
+                        "SEQ_POSTING_EMERGENCY_BUDGET_GWEI is less than SEQ_POSTING_EMERGENCY_MAX_FEE_GWEI"),
+                problems().stream().map(it -> it.replaceFirst(":.*", "")).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SEQ_PORTALS", "SEQ_APP_ADDRESS", "SEQ_TOKEN"})
+    void p21_refusesTheSubmittersAddressWhereAContractMustBe(String variable) {
+        environment.put(variable, KEY_ADDRESS);
+
+        assertOnlyProblem(variable);
+        assertTrue(problems().getFirst().contains("batch submitter's own address"));
     }
 
     @Test

@@ -167,6 +167,7 @@ final class Ingress implements AutoCloseable {
         return new SequencerConfig(
                 l1,
                 new SequencerConfig.Batches(Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
+                new SequencerConfig.Posting(1, 1, 1, 1, 1, 1),
                 new SequencerConfig.Http(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         4096,

@@ -65,6 +65,11 @@ public final class FakeL1 implements L1Client {
     public volatile long chainId = CHAIN_ID;
     public volatile boolean down;
     public volatile boolean reverting;
+    /** What a trial of a transaction fails with. */
+    public volatile Optional<RpcException> unwilling = Optional.empty();
+
+    public volatile BigInteger balance = BigInteger.TEN.pow(18);
+    public volatile BigInteger baseFee = BigInteger.valueOf(1_000_000_000);
     public volatile Sending sending = Sending.TAKE;
     /** Blocks that a query for logs may cover. */
     public long maxRange = Long.MAX_VALUE;
@@ -97,7 +102,7 @@ public final class FakeL1 implements L1Client {
             Bytes transaction = pool.remove(walletNonce);
             walletNonce++;
             Hash32 hash = Keccak.hash(transaction);
-            receipts.put(hash, new L1Receipt(hash, number, header.hash(), !reverting, 100_000));
+            receipts.put(hash, new L1Receipt(hash, number, header.hash(), !reverting, 100_000, baseFee));
             if (!reverting) {
                 nextInputs.add(new Input(inputCount++, submitter, payloadOf(transaction), hash));
             }
@@ -289,6 +294,14 @@ public final class FakeL1 implements L1Client {
     }
 
     @Override
+    public CompletionStage<Bytes> simulate(Address from, Address to, Bytes data, long gasLimit, BlockRef block) {
+        if (unwilling.isPresent()) {
+            return CompletableFuture.failedStage(unwilling.get());
+        }
+        return answer("simulate", () -> Bytes.wrap(new byte[32]));
+    }
+
+    @Override
     public CompletionStage<Long> transactionCount(Address account, BlockRef block) {
         return answer("transactionCount", () -> {
             if (block == BlockRef.Tag.PENDING) {
@@ -356,12 +369,12 @@ public final class FakeL1 implements L1Client {
 
     @Override
     public CompletionStage<FeeHistory> feeHistory(int blocks, int percentile) {
-        return answer("feeHistory", () -> new FeeHistory(BigInteger.valueOf(1_000_000_000), List.of(BigInteger.TWO)));
+        return answer("feeHistory", () -> new FeeHistory(baseFee, List.of(BigInteger.TWO)));
     }
 
     @Override
     public CompletionStage<BigInteger> balance(Address account, BlockRef block) {
-        return answer("balance", () -> BigInteger.TEN.pow(18));
+        return answer("balance", () -> balance);
     }
 
     @Override

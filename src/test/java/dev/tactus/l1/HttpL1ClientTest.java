@@ -142,13 +142,40 @@ class HttpL1ClientTest {
     @Test
     void readsReceiptsOfBothOutcomes() throws Exception {
         String receipt = "{\"transactionHash\":\"" + HASH + "\",\"blockNumber\":\"0x5\",\"blockHash\":\"" + HASH
-                + "\",\"status\":\"%s\",\"gasUsed\":\"0x5208\"}";
+                + "\",\"status\":\"%s\",\"gasUsed\":\"0x5208\",\"effectiveGasPrice\":\"0x3\"}";
         result(receipt.formatted("0x1"));
-        assertTrue(get(client.receipt(Hash32.fromHex(HASH))).orElseThrow().succeeded());
+        L1Receipt good = get(client.receipt(Hash32.fromHex(HASH))).orElseThrow();
+        assertTrue(good.succeeded());
+        assertEquals(BigInteger.valueOf(3 * 21_000), good.paid());
         result(receipt.formatted("0x0"));
         assertFalse(get(client.receipt(Hash32.fromHex(HASH))).orElseThrow().succeeded());
         result("null");
         assertEquals(Optional.empty(), get(client.receipt(Hash32.fromHex(HASH))));
+    }
+
+    @Test
+    void triesATransactionOfAnAccount() throws Exception {
+        result("\"0x12\"");
+
+        assertEquals(
+                Bytes.fromHex("12"),
+                get(client.simulate(FakeL1.USER, FakeL1.INPUT_BOX, Bytes.fromHex("ab"), 255, BlockRef.Tag.LATEST)));
+
+        JsonNode call = requests.take().get("params").get(0);
+        assertEquals(FakeL1.USER.toHex(), call.get("from").asText());
+        assertEquals(FakeL1.INPUT_BOX.toHex(), call.get("to").asText());
+        assertEquals("0xab", call.get("data").asText());
+        assertEquals("0xff", call.get("gas").asText());
+    }
+
+    @Test
+    void tellsARevertFromWhatANodeRefusesForItsOwnSake() {
+        assertTrue(new RpcException.Refused(3, "").isRevert());
+        assertTrue(new RpcException.Refused(-32015, "").isRevert());
+        assertTrue(new RpcException.Refused(-32000, "Execution Reverted: no").isRevert());
+        assertTrue(new RpcException.Refused(-32000, "out of gas").isRevert());
+        assertFalse(new RpcException.Refused(-32005, "request rate limit exceeded").isRevert());
+        assertFalse(new RpcException.Refused(-32000, "header not found").isRevert());
     }
 
     @Test
@@ -254,7 +281,7 @@ class HttpL1ClientTest {
     @Test
     void refusesAReceiptWhoseStatusIsNeitherSuccessNorFailure() {
         result("{\"transactionHash\":\"" + HASH + "\",\"blockNumber\":\"0x5\",\"blockHash\":\"" + HASH
-                + "\",\"status\":\"0x2\",\"gasUsed\":\"0x5208\"}");
+                + "\",\"status\":\"0x2\",\"gasUsed\":\"0x5208\",\"effectiveGasPrice\":\"0x3\"}");
 
         assertInstanceOf(RpcException.BadAnswer.class, failure(client.receipt(Hash32.fromHex(HASH))));
     }

@@ -137,6 +137,10 @@ final class OperationsRoutesIT {
         metrics.answered("OVERLOADED", 1);
         metrics.headOffset(() -> 17);
         metrics.garbageInputs(() -> 2);
+        metrics.postingHeld("cap", () -> 1);
+        metrics.postingHeld("budget", () -> 0);
+        metrics.postingCommitted(() -> 12.5);
+        metrics.postingBumps(() -> 4);
 
         HttpResponse<String> reply = get("/metrics");
 
@@ -148,7 +152,11 @@ final class OperationsRoutesIT {
             "sequencer_ack_seconds_bucket{le=\"0.005\"} 1",
             "sequencer_ack_seconds_bucket{le=\"0.002\"} 0",
             "sequencer_head_offset 17.0",
-            "sequencer_inputs_garbage_total 2.0"
+            "sequencer_inputs_garbage_total 2.0",
+            "sequencer_posting_held{reason=\"cap\"} 1.0",
+            "sequencer_posting_held{reason=\"budget\"} 0.0",
+            "sequencer_posting_committed_gwei 12.5",
+            "sequencer_posting_bumps_total 4.0"
         }) {
             assertTrue(reply.body().contains("\n" + line), line + "\n" + reply.body());
         }

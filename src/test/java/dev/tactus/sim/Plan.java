@@ -1,12 +1,14 @@
 package dev.tactus.sim;
 
 import dev.tactus.l1.Backoff;
+import dev.tactus.l1.post.SpendPolicy;
 import dev.tactus.l1.post.SubmitterSettings;
 import dev.tactus.l1.read.ReaderSettings;
 import dev.tactus.lane.LaneLimits;
 import dev.tactus.sim.l1.L1Fault;
 import dev.tactus.sim.l1.L1Faults;
 import dev.tactus.sim.l1.L1World;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,6 +42,7 @@ final class Plan {
         STOP_IN_START("node.toldToStopInStart", 0.3),
         LOOK_UP("node.lookUpFails", 0.4),
         SLEEP("node.asleep", 1),
+        STRANGER("wallet.stranger", 0.3),
         CLOCK("node.clockJumps", 1),
         APPLICATION("application.breaks", 0.1),
         LOST_ANSWER("client.lostAnswer", 0.05);
@@ -79,6 +82,10 @@ final class Plan {
     final Duration outcomeTimeout;
     final double byzantine;
     final double deferred;
+    private static final long GWEI = 1_000_000_000L;
+    /** More than the limit of the largest one in these worlds. */
+    private static final long GAS_OF_A_BATCH = 300_000;
+
     private final EnumMap<Trouble, Double> troubles = new EnumMap<>(Trouble.class);
 
     Plan(Dice dice, Set<String> without) {
@@ -92,14 +99,17 @@ final class Plan {
                 dice.pick(List.of(1, 3, 20, 1_000)),
                 Set.of(-32005, -32012, -32600, -32602, -32616),
                 Backoff.L1);
+        l1 = L1World.random(dice.split(), 1_500);
+        SpendPolicy spend = spend(dice.split(), l1.baseFee());
         submitter = new SubmitterSettings(
                 dice.between(Duration.ofSeconds(3), Duration.ofSeconds(60)),
                 dice.between(0, 4),
                 dice.between(1, 8),
                 dice.pick(List.of(4, 64, 512)),
                 dice.between(2, 10),
+                dice.between(2, 8),
+                spend,
                 Backoff.L1);
-        l1 = L1World.random(dice.split(), 1_500);
         l1Faults = L1Faults.random(dice.split());
         check = dice.between(Duration.ofSeconds(1), Duration.ofSeconds(30));
         quiet = dice.chance(0.3);
@@ -122,6 +132,22 @@ final class Plan {
         }
         reorganises = l1Faults.of(L1Fault.REORG) > 0;
         troubles.keySet().removeIf(trouble -> without.contains(trouble.tallied()));
+    }
+
+    /**
+     * Generous, tight, or so tight that posting waits most of the time: then the emergency limits are what lets batches
+     * through before they go stale.
+     */
+    private static SpendPolicy spend(Dice dice, long baseFee) {
+        BigInteger one = BigInteger.valueOf(5 * baseFee + 2 * GWEI).multiply(BigInteger.valueOf(GAS_OF_A_BATCH));
+        BigInteger cap = one.multiply(BigInteger.valueOf(dice.pick(List.of(1, 2, 30))));
+        BigInteger budget = cap.max(one.multiply(BigInteger.valueOf(dice.pick(List.of(2, 5, 20, 5_000)))));
+        BigInteger more = BigInteger.valueOf(1_000);
+        return new SpendPolicy(
+                new SpendPolicy.Limits(cap, budget),
+                new SpendPolicy.Limits(cap.multiply(more), budget.multiply(more)),
+                dice.pick(List.of(60, 150, 300)),
+                dice.between(Duration.ofMinutes(20), Duration.ofHours(1)));
     }
 
     private void chooseTroubles(Dice dice) {

@@ -59,8 +59,8 @@ final class PlantedAnswers {
                     "more posts in flight than allowed",
                     "G10",
                     "l1/post/SubmitterCore",
-                    "                || inFlight >= settings.maxInFlight()\n",
-                    ""),
+                    "boolean room = inFlight < settings.maxInFlight() && open.size()",
+                    "boolean room = inFlight >= 0 && open.size()"),
             new PlantedBug(
                     "one share too many for a sender",
                     "G10",

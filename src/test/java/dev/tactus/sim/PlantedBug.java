@@ -19,7 +19,7 @@ record PlantedBug(String name, String promise, String file, String original, Str
 
     /** Every one there is. */
     static List<PlantedBug> all() {
-        return Stream.of(FIRST, PlantedAnswers.ALL, PlantedOrdering.ALL)
+        return Stream.of(FIRST, PlantedAnswers.ALL, PlantedOrdering.ALL, PlantedPosting.ALL)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -170,14 +170,14 @@ record PlantedBug(String name, String promise, String file, String original, Str
                     "reuse a slot's nonce for other content",
                     "G8",
                     "l1/post/SubmitterState",
-                    "yield new SubmitterState(slot.walletNonce() + 1, more);",
-                    "yield new SubmitterState(slot.walletNonce(), more);"),
+                    "yield new SubmitterState(slot.walletNonce() + 1, more, spend);",
+                    "yield new SubmitterState(slot.walletNonce(), more, spend);"),
             new PlantedBug(
                     "broadcast before the slot is recorded",
                     "G8",
                     "l1/post/BatchSubmitter",
                     "        Fault.point(\"submitter.beforeRecord\");\n",
-                    "        var _ = wiring.client().sendRawTransaction(slot.transaction());\n"),
+                    "        var _ = wiring.client().sendRawTransaction(ready.slot().newest().transaction());\n"),
             new PlantedBug(
                     "a batch is posted and paid twice",
                     "G9",

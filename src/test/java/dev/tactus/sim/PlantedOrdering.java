@@ -70,9 +70,9 @@ final class PlantedOrdering {
             new PlantedBug(
                     "posting halts over what is not safe yet",
                     "G15",
-                    "l1/post/SubmitterCore",
-                    "mined.block() <= survey.horizon().safeBlock()",
-                    "mined.block() <= survey.latestBlock()"),
+                    "l1/post/JudgeCore",
+                    "return first && safe && spent\n",
+                    "return first\n"),
             new PlantedBug(
                     "a drained lane takes slices",
                     "G15",

@@ -1,10 +1,10 @@
 package dev.tactus.sim;
 
 /** The end of a node, on its way up through the code that it ended. */
-final class SimCrash extends Error {
+public final class SimCrash extends Error {
     private static final long serialVersionUID = 1;
 
-    SimCrash(String where) {
+    public SimCrash(String where) {
         super(where, null, false, false);
     }
 }

@@ -17,11 +17,11 @@ public final class SimInjector implements Fault.Injector {
     }
 
     /** What is reached on this thread from now on is {@code world}'s. */
-    static void enter(Consumer<String> world) {
+    public static void enter(Consumer<String> world) {
         WORLD.set(world);
     }
 
-    static void leave() {
+    public static void leave() {
         WORLD.remove();
     }
 }

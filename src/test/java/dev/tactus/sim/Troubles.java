@@ -126,6 +126,7 @@ final class Troubles {
             }
         });
         from(Trouble.CLOCK, Duration.ofMinutes(1), world.machine::setClock);
+        from(Trouble.STRANGER, Duration.ofMinutes(5), world.l1::strangerSpends);
         from(Trouble.SLEEP, Duration.ofMinutes(6), world.machine::sleep);
     }
 

@@ -3,26 +3,27 @@ package dev.tactus.l1.post;
 import dev.tactus.fault.Fault;
 import dev.tactus.l1.RpcException;
 import dev.tactus.l1.post.BatchSubmitterActor.Wiring;
+import dev.tactus.l1.post.PriceCore.Allowance;
+import dev.tactus.l1.post.SlotBuilder.Built;
 import dev.tactus.l1.post.SubmitterCore.Decision;
-import dev.tactus.l1.post.SubmitterCore.Plan;
-import dev.tactus.l1.post.SubmitterCore.Progress;
-import dev.tactus.l1.post.SubmitterCore.Survey;
+import dev.tactus.l1.post.SubmitterCore.Step;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Posts sealed batches in order. It works in rounds: survey the store and L1, persist what is settled, send what must
- * be sent, record the next slot and send it. A slot's bytes and wallet nonce are in the journal before they leave the
- * process, so a new process sends the same bytes or finds them landed. Calls come one at a time, each with the
- * journal's fold as it is then, and never block. Faults of L1 are tried again for ever with growing pauses.
+ * be sent, record the next slot, or a higher bid for one, and send it. Bytes and wallet nonce are in the journal
+ * before they leave the process, so a new process sends the same bytes or finds them landed. Calls come one at a time,
+ * each with the journal's fold as it is then, and never block. Faults of L1 are tried again for ever with growing
+ * pauses.
  */
 final class BatchSubmitter {
     private static final Logger LOG = LoggerFactory.getLogger(BatchSubmitter.class);
@@ -49,9 +50,13 @@ final class BatchSubmitter {
         private static final Turn OVER = new Turn(List.of(), _ -> {});
     }
 
+    /** What became of a broadcast; {@code failure} if the node did not take it. */
+    private record Sent(Slot slot, SendOutcome outcome, Optional<Throwable> failure) {}
+
     private final Wiring wiring;
     private final Loop loop;
     private final SubmitterCore core;
+    private final PriceCore prices;
     private final Surveyor surveyor;
     private final SlotBuilder builder;
     private final PostingBoard board;
@@ -62,19 +67,20 @@ final class BatchSubmitter {
 
     private boolean nudged;
     private int failures;
-    private long latestBlock;
-    private long generation;
     /** What remains of the current round after the sending. */
-    private Optional<Plan> plan = Optional.empty();
+    private Optional<Step> step = Optional.empty();
+
+    private Optional<Survey> survey = Optional.empty();
 
     BatchSubmitter(Wiring wiring, Loop loop) {
         this.wiring = wiring;
         this.loop = loop;
         this.core = new SubmitterCore(wiring.settings());
+        this.prices = new PriceCore(wiring.settings().spend());
         this.surveyor =
                 new Surveyor(wiring.client(), wiring.batches(), wiring.wallet().address());
-        this.builder = new SlotBuilder(wiring.client(), wiring.deployment(), wiring.batches(), wiring.wallet());
-        this.board = new PostingBoard(wiring.view(), LOG);
+        this.builder = new SlotBuilder(wiring.client(), wiring.deployment(), wiring.batches(), wiring.wallet(), prices);
+        this.board = new PostingBoard(wiring.view(), prices, LOG);
     }
 
     /** First of all, and once again after a failed write: what was believed before is forgotten, L1 is read again. */
@@ -103,55 +109,79 @@ final class BatchSubmitter {
     private void look(SubmitterState state) {
         busy = true;
         nudged = false;
-        plan = Optional.empty();
+        step = Optional.empty();
         loop.cancelPoll();
-        loop.then(surveyor.survey(core.toLookUp(state, progress)), this::onSurveyed, this::onFailed);
+        Progress known = progress;
+        loop.then(surveyor.survey(horizon -> core.toLookUp(state, known, horizon)), this::onSurveyed, this::onFailed);
     }
 
-    private Turn onSurveyed(SubmitterState state, Survey survey) {
-        Decision decision = core.decide(state, progress, survey);
+    private Turn onSurveyed(SubmitterState state, Survey seen) {
+        Decision decision = core.decide(state, progress, seen);
         progress = decision.progress();
-        List<SubmitterEvent> settled = decision.settled().stream()
-                .<SubmitterEvent>map(slot -> new SubmitterEvent.SlotSettled(slot.walletNonce()))
-                .toList();
-        return new Turn(settled, after -> {
+        List<SubmitterEvent> events = new ArrayList<>();
+        decision.settled().forEach(slot -> events.add(settled(slot, seen)));
+        decision.abandoned().forEach(slot -> events.add(new SubmitterEvent.SlotAbandoned(slot.walletNonce())));
+        return new Turn(events, after -> {
             Fault.point("submitter.afterSettled");
-            board.surveyed(decision, survey);
+            survey = Optional.of(seen);
+            board.surveyed(decision, seen);
             board.show(after, progress);
-            act(after, decision, survey);
+            step = decision.step();
+            // What is abandoned is planned again on another look.
+            nudged |= !decision.abandoned().isEmpty();
+            if (decision.broadcast().isEmpty()) {
+                build(after);
+            } else {
+                send(decision.broadcast());
+            }
         });
     }
 
-    private void act(SubmitterState state, Decision decision, Survey survey) {
-        latestBlock = survey.latestBlock();
-        generation = survey.horizon().generation();
-        plan = decision.plan();
-        if (decision.broadcast().isEmpty()) {
-            build(state);
-        } else {
-            send(decision.broadcast());
-        }
+    /** What L1 does not tell is counted at the most that it can be. */
+    private static SubmitterEvent settled(Slot slot, Survey survey) {
+        var paid = survey.of(slot).orElse(null) instanceof Sighting.Mined mined ? mined.paid() : slot.most();
+        return new SubmitterEvent.SlotSettled(slot.walletNonce(), paid, survey.timestamp());
     }
 
     private void build(SubmitterState state) {
-        if (plan.isEmpty()) {
+        if (step.isEmpty() || survey.isEmpty()) {
             rest(state);
             return;
         }
-        loop.then(builder.build(plan.get(), generation), this::onBuilt, this::onFailed);
+        Survey seen = survey.get();
+        CompletionStage<Built> built = switch (step.get()) {
+            case Step.Plan plan ->
+                builder.build(plan, seen.horizon().generation(), allowance(state, seen, Optional.empty()));
+            case Step.Rebid rebid -> builder.rebid(rebid.slot(), allowance(state, seen, Optional.of(rebid.slot())));
+        };
+        loop.then(built, this::onBuilt, this::onFailed);
     }
 
-    private Turn onBuilt(SubmitterState state, Slot slot) {
-        plan = Optional.empty();
+    private Allowance allowance(SubmitterState state, Survey seen, Optional<Slot> replaced) {
+        return prices.allowance(state, seen, replaced);
+    }
+
+    private Turn onBuilt(SubmitterState state, Built built) {
+        step = Optional.empty();
+        board.built(built);
+        if (!(built instanceof Built.Ready ready)) {
+            board.show(state, progress);
+            rest(state);
+            return Turn.OVER;
+        }
         Fault.point("submitter.beforeRecord");
-        return new Turn(List.of(new SubmitterEvent.SlotRecorded(slot)), after -> {
+        return new Turn(List.of(ready.event()), after -> {
             Fault.point("submitter.afterRecord");
+            Slot slot = ready.slot();
             LOG.info(
-                    "batch={} l1Nonce={} l1Tx={} bytes={} recorded",
+                    "batch={} l1Nonce={} bid={} l1Tx={} bytes={} maxFee={} tip={} recorded",
                     slot.batchNonce(),
                     slot.walletNonce(),
-                    slot.transactionHash(),
-                    slot.transaction().size());
+                    slot.bids().size(),
+                    slot.newest().hash(),
+                    slot.newest().transaction().size(),
+                    slot.newest().fees().max(),
+                    slot.newest().fees().tip());
             board.show(after, progress);
             // There may be more to post, which only another survey can tell.
             nudged = true;
@@ -161,22 +191,31 @@ final class BatchSubmitter {
 
     /** In order, and no further than the first failure: a later nonce is useless without an earlier one. */
     private void send(List<Slot> slots) {
-        CompletionStage<Done> all = CompletableFuture.completedStage(Done.getInstance());
+        List<Sent> done = new ArrayList<>();
+        CompletionStage<Boolean> all = CompletableFuture.completedStage(true);
         for (Slot slot : slots) {
-            all = all.thenCompose(
-                    _ -> wiring.client().sendRawTransaction(slot.transaction()).thenApply(_ -> Done.getInstance()));
+            all = all.thenCompose(goOn -> goOn ? send(slot, done) : CompletableFuture.completedStage(false));
         }
-        loop.then(
-                all,
-                (state, _) -> onSent(state, slots, Optional.empty()),
-                (state, failure) -> onSent(state, slots, Optional.of(failure)));
+        loop.then(all, (state, _) -> onSent(state, done), this::onFailed);
     }
 
-    /** @param failure empty if the node took all of them */
-    private Turn onSent(SubmitterState state, List<Slot> slots, Optional<Throwable> failure) {
+    private CompletionStage<Boolean> send(Slot slot, List<Sent> done) {
+        return wiring.client().sendRawTransaction(slot.newest().transaction()).handle((_, failure) -> {
+            SendOutcome outcome = failure == null ? SendOutcome.TAKEN : SendOutcome.of(failure);
+            done.add(new Sent(
+                    slot, outcome, outcome == SendOutcome.TAKEN ? Optional.empty() : Optional.ofNullable(failure)));
+            return outcome == SendOutcome.TAKEN;
+        });
+    }
+
+    private Turn onSent(SubmitterState state, List<Sent> sent) {
         Fault.point("submitter.afterBroadcast");
-        for (Slot slot : slots) {
-            progress = progress.sent(slot.walletNonce(), latestBlock, failure.isEmpty());
+        long height = survey.map(Survey::latestBlock).orElse(0L);
+        Optional<Throwable> failure = Optional.empty();
+        for (Sent each : sent) {
+            progress = progress.sent(each.slot(), height, each.outcome());
+            board.sent(each.outcome());
+            failure = each.failure();
         }
         if (failure.isPresent()) {
             // Refused or lost, it may be in the pool or even mined: the next survey finds out.

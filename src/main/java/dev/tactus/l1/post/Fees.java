@@ -12,10 +12,14 @@ import java.util.List;
 record Fees(BigInteger max, BigInteger tip) {
     static final int HISTORY_BLOCKS = 10;
     static final int PERCENTILE = 50;
+    static final BigInteger MIN_TIP = BigInteger.valueOf(100_000_000);
 
-    private static final BigInteger MIN_TIP = BigInteger.valueOf(100_000_000);
     /** The base fee grows by at most 1/8 a block: nine full blocks in a row do not strand the transaction. */
     private static final BigInteger BASE_FEE_ROOM = BigInteger.valueOf(3);
+
+    private static final BigInteger SEVEN = BigInteger.valueOf(7);
+    private static final BigInteger EIGHT = BigInteger.valueOf(8);
+    private static final BigInteger NINE = BigInteger.valueOf(9);
 
     /** The median of recent tips over a base fee that may triple; only what a block asks for is paid. */
     static Fees from(FeeHistory history) {
@@ -23,5 +27,23 @@ record Fees(BigInteger max, BigInteger tip) {
         BigInteger median = sorted.isEmpty() ? BigInteger.ZERO : sorted.get(sorted.size() / 2);
         BigInteger tip = median.max(MIN_TIP);
         return new Fees(history.nextBaseFee().multiply(BASE_FEE_ROOM).add(tip), tip);
+    }
+
+    /**
+     * The least that replaces this offer: an eighth more on both sides, rounded up. Nodes ask for a tenth more on
+     * both; exactly that much is refused by those that round differently.
+     */
+    Fees bumped() {
+        return new Fees(eighthMore(max), eighthMore(tip));
+    }
+
+    /** An eighth more, rounded up, and never the same. */
+    static BigInteger eighthMore(BigInteger amount) {
+        return amount.multiply(NINE).add(SEVEN).divide(EIGHT).max(amount.add(BigInteger.ONE));
+    }
+
+    /** What the whole gas costs at most, in wei. */
+    BigInteger most(long gasLimit) {
+        return max.multiply(BigInteger.valueOf(gasLimit));
     }
 }

@@ -1,5 +1,7 @@
 package dev.tactus.l1.post;
 
+import java.util.OptionalLong;
+
 /**
  * What the store says about batches, as of one moment or such that nothing in it is older than what stands before.
  *
@@ -7,5 +9,7 @@ package dev.tactus.l1.post;
  * @param nextAccepted nonce of the next batch that the scheduler would accept there, or later
  * @param sealedEnd    one more than the greatest sealed nonce
  * @param generation   recovery generation
+ * @param oldestFrame  safe block of the first frame of batch {@code nextAccepted}: what makes it stale in the end;
+ *                     empty if there is no such batch yet
  */
-public record Horizon(long safeBlock, long nextAccepted, long sealedEnd, long generation) {}
+public record Horizon(long safeBlock, long nextAccepted, long sealedEnd, long generation, OptionalLong oldestFrame) {}

@@ -1,14 +1,15 @@
 package dev.tactus.l1.post;
 
+import dev.tactus.l1.post.PostingView.Counts;
 import dev.tactus.l1.post.PostingView.Posting;
-import dev.tactus.l1.post.PostingView.Stage;
+import dev.tactus.l1.post.SlotBuilder.Built;
 import dev.tactus.l1.post.SubmitterCore.Decision;
-import dev.tactus.l1.post.SubmitterCore.Progress;
-import dev.tactus.l1.post.SubmitterCore.Survey;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Keeps a {@link PostingView} and the log up to date. Owned by the submitter. */
@@ -16,15 +17,23 @@ final class PostingBoard {
     private static final int RECENT = 256;
 
     private final PostingView view;
+    private final PriceCore prices;
     private final Logger log;
     private final Map<Long, Posting> accepted = new LinkedHashMap<>();
     private Optional<Survey> last = Optional.empty();
+    /** Of the survey, and of the batch that was to be sent next. */
     private Optional<String> halted = Optional.empty();
+
+    private Optional<String> unfit = Optional.empty();
+    private Optional<Hold> hold = Optional.empty();
     private Optional<String> lastError = Optional.empty();
+    private Counts counts = new Counts(0, 0, 0);
+    private boolean emergency;
     private boolean reachable;
 
-    PostingBoard(PostingView view, Logger log) {
+    PostingBoard(PostingView view, PriceCore prices, Logger log) {
         this.view = view;
+        this.prices = prices;
         this.log = log;
     }
 
@@ -35,17 +44,84 @@ final class PostingBoard {
         reachable = true;
         last = Optional.of(survey);
         for (Slot slot : decision.settled()) {
-            log.info("batch={} l1Tx={} accepted", slot.batchNonce(), slot.transactionHash());
-            accepted.put(slot.batchNonce(), posting(slot, Stage.ACCEPTED));
+            // Abandoned, its batch is another slot's.
+            if (!slot.abandoned()) {
+                Posting posting =
+                        posting(slot, survey, decision.progress().stage(slot).on(SlotStage.Fact.JUDGED_GOOD));
+                log.info("batch={} l1Tx={} accepted", slot.batchNonce(), posting.transactionHash());
+                accepted.put(slot.batchNonce(), posting);
+            }
         }
         while (accepted.size() > RECENT) {
             accepted.remove(accepted.keySet().iterator().next());
         }
-        if (!decision.halted().equals(halted)) {
-            halted = decision.halted();
+        decision.taken().ifPresent(verdict -> {
+            log.error(
+                    "{}; {} batches are posted again. Whoever has the wallet's key must not use it",
+                    verdict.why(),
+                    decision.abandoned().size());
+            counts = new Counts(counts.bumps(), counts.underpriced(), counts.taken() + 1);
+        });
+        if (decision.step().isEmpty()) {
+            hold(decision.hold());
+            unfit = Optional.empty();
+        }
+        halt(decision.halted().or(() -> unfit));
+        emergency(prices.emergency(survey), survey);
+    }
+
+    /** What came of the attempt to prepare the next transaction. */
+    void built(Built built) {
+        unfit = built instanceof Built.Unfit it ? Optional.of(it.why()) : Optional.empty();
+        hold(built instanceof Built.Held it ? Optional.of(it.hold()) : Optional.empty());
+        halt(unfit);
+        if (built instanceof Built.Ready ready && ready.event() instanceof SubmitterEvent.SlotBumped) {
+            counts = new Counts(counts.bumps() + 1, counts.underpriced(), counts.taken());
+        }
+    }
+
+    void sent(SendOutcome outcome) {
+        if (outcome == SendOutcome.UNDERPRICED) {
+            counts = new Counts(counts.bumps(), counts.underpriced() + 1, counts.taken());
+        }
+    }
+
+    private void halt(Optional<String> now) {
+        if (!now.equals(halted)) {
+            halted = now;
             halted.ifPresentOrElse(
                     why -> log.error("posting has halted, an operator is needed: {}", why),
                     () -> log.warn("posting is no longer halted"));
+        }
+    }
+
+    /** Once for each kind: the numbers in it change with every block. */
+    private void hold(Optional<Hold> now) {
+        if (!now.map(Hold::kind).equals(hold.map(Hold::kind))) {
+            now.ifPresentOrElse(
+                    it -> log.error("posting waits, {}: {}", remedy(it.kind()), it.why()),
+                    () -> log.info("posting goes on"));
+        }
+        hold = now;
+    }
+
+    private static String remedy(Hold.Kind kind) {
+        return switch (kind) {
+            case CAP -> "until fees fall or the limit for one transaction is raised";
+            case BUDGET -> "until earlier spending leaves the budget's window or the budget is raised";
+            case BALANCE -> "until the wallet is topped up";
+            case NONCE -> "until the node's counts agree with the safe chain";
+        };
+    }
+
+    private void emergency(boolean now, Survey survey) {
+        if (now != emergency) {
+            emergency = now;
+            log.error(
+                    "batch {} is {}, the {} limits of spending are in force",
+                    survey.horizon().nextAccepted(),
+                    now ? "close to going stale" : "no longer close to going stale",
+                    now ? "emergency" : "usual");
         }
     }
 
@@ -61,33 +137,41 @@ final class PostingBoard {
     void show(SubmitterState state, Progress progress) {
         var postings = new HashMap<>(accepted);
         for (Slot slot : state.slots()) {
-            postings.put(slot.batchNonce(), posting(slot, stage(slot, progress)));
+            if (!slot.abandoned()) {
+                postings.put(slot.batchNonce(), posting(slot, last.orElse(null), progress.stage(slot)));
+            }
         }
-        view.replace(new PostingView.Status(reachable, state.watermark(), backlog(state), halted, lastError), postings);
+        view.replace(
+                new PostingView.Status(
+                        reachable,
+                        state.watermark(),
+                        backlog(state),
+                        halted,
+                        hold,
+                        emergency,
+                        last.map(survey -> prices.committed(state, survey)).orElse(BigInteger.ZERO),
+                        last.map(survey -> prices.limits(survey).budget()).orElse(BigInteger.ZERO),
+                        counts,
+                        lastError),
+                postings);
     }
 
     private long backlog(SubmitterState state) {
-        long recordedEnd = state.slots().isEmpty() ? 0 : state.slots().getLast().batchNonce() + 1;
+        long recordedEnd = state.slots().stream()
+                        .filter(slot -> !slot.abandoned())
+                        .mapToLong(Slot::batchNonce)
+                        .max()
+                        .orElse(-1)
+                + 1;
         return last.map(Survey::horizon)
                 .map(horizon -> Math.max(0, horizon.sealedEnd() - Math.max(recordedEnd, horizon.nextAccepted())))
                 .orElse(0L);
     }
 
-    private Stage stage(Slot slot, Progress progress) {
-        if (slot.walletNonce() < progress.confirmedBelow()) {
-            return Stage.CONFIRMED;
-        }
-        Stage unseen = progress.sentAt().containsKey(slot.walletNonce()) ? Stage.SENT : Stage.RECORDED;
-        return last.flatMap(survey -> survey.of(slot))
-                .map(sighting -> switch (sighting) {
-                    case Sighting.Mined _ -> Stage.MINED;
-                    case Sighting.Waiting _ -> Stage.SENT;
-                    case Sighting.Unknown _ -> unseen;
-                })
-                .orElse(unseen);
-    }
-
-    private static Posting posting(Slot slot, Stage stage) {
-        return new Posting(slot.batchNonce(), slot.walletNonce(), slot.transactionHash(), stage);
+    private static Posting posting(Slot slot, @Nullable Survey survey, SlotStage stage) {
+        var hash = survey != null && survey.of(slot).orElse(null) instanceof Sighting.Mined mined
+                ? mined.transaction()
+                : slot.newest().hash();
+        return new Posting(slot.batchNonce(), slot.walletNonce(), hash, stage);
     }
 }

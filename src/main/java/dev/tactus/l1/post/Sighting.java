@@ -1,10 +1,18 @@
 package dev.tactus.l1.post;
 
-/** What the L1 node knows of a transaction. */
-sealed interface Sighting {
-    record Mined(long block, boolean succeeded) implements Sighting {}
+import dev.tactus.protocol.Hash32;
+import java.math.BigInteger;
 
-    /** In the node's pool. */
+/** What the L1 node knows of a slot. */
+sealed interface Sighting {
+    /**
+     * One of its bids is in a block.
+     *
+     * @param paid in wei
+     */
+    record Mined(Hash32 transaction, long block, boolean succeeded, BigInteger paid) implements Sighting {}
+
+    /** Its newest bid is in the node's pool. */
     record Waiting() implements Sighting {}
 
     record Unknown() implements Sighting {}

@@ -1,19 +1,51 @@
 package dev.tactus.l1.post;
 
-import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * One wallet nonce of ours with the one transaction that may ever use it.
+ * One wallet nonce of ours with the one content that may ever use it.
  *
- * @param transaction signed, as it is broadcast
  * @param payloadHash of the batch's SSZ
  * @param generation  recovery generation in which the batch was sealed
+ * @param bids        in the order in which they were made, at least one; each offers more than the one before
+ * @param abandoned   whether a later nonce carries its batch: nobody waits for it any more, but its nonce must still
+ *                    be used up
  */
 record Slot(
         long batchNonce,
         long walletNonce,
-        Bytes transaction,
-        Hash32 transactionHash,
         Hash32 payloadHash,
-        long generation) {}
+        long generation,
+        long gasLimit,
+        List<Bid> bids,
+        boolean abandoned) {
+    Slot {
+        bids = List.copyOf(bids);
+        if (bids.isEmpty()) {
+            throw new IllegalArgumentException("a slot without a transaction");
+        }
+    }
+
+    /** The one that is broadcast. */
+    Bid newest() {
+        return bids.getLast();
+    }
+
+    /** What it can cost in wei, whichever bid lands. */
+    BigInteger most() {
+        return newest().fees().most(gasLimit);
+    }
+
+    Slot with(Bid bid) {
+        List<Bid> more = new ArrayList<>(bids);
+        more.add(bid);
+        return new Slot(batchNonce, walletNonce, payloadHash, generation, gasLimit, more, abandoned);
+    }
+
+    Slot abandon() {
+        return new Slot(batchNonce, walletNonce, payloadHash, generation, gasLimit, bids, true);
+    }
+}

@@ -1,6 +1,12 @@
 package dev.tactus.l1.post;
 
+import dev.tactus.l1.BlockRef;
+import dev.tactus.l1.FeeHistory;
 import dev.tactus.l1.L1Client;
+import dev.tactus.l1.RpcException;
+import dev.tactus.l1.post.PriceCore.Allowance;
+import dev.tactus.l1.post.PriceCore.Price;
+import dev.tactus.l1.post.SealedBatches.Payload;
 import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.ClassifiedInput;
@@ -8,54 +14,143 @@ import dev.tactus.protocol.DecodeException;
 import dev.tactus.protocol.Deployment;
 import dev.tactus.protocol.InputBoxAbi;
 import dev.tactus.protocol.Keccak;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Turns a sealed batch into the signed bytes of a slot. */
+/** Turns a sealed batch into the signed bytes of a slot, and a slot into a dearer copy of itself. */
 final class SlotBuilder {
     private final L1Client client;
     private final Deployment deployment;
     private final SealedBatches batches;
     private final WalletKey wallet;
+    private final PriceCore prices;
 
-    SlotBuilder(L1Client client, Deployment deployment, SealedBatches batches, WalletKey wallet) {
+    SlotBuilder(L1Client client, Deployment deployment, SealedBatches batches, WalletKey wallet, PriceCore prices) {
         this.client = client;
         this.deployment = deployment;
         this.batches = batches;
         this.wallet = wallet;
+        this.prices = prices;
     }
 
-    CompletionStage<Slot> build(SubmitterCore.Plan plan, long generation) {
-        return batches.payload(plan.batchNonce())
-                .thenCombine(
-                        client.feeHistory(Fees.HISTORY_BLOCKS, Fees.PERCENTILE),
-                        (ssz, history) -> slot(plan, ssz, Fees.from(history), generation));
+    /** What came of it. */
+    sealed interface Built {
+        /**
+         * May be broadcast once the event is durable.
+         *
+         * @param emergency whether the emergency limits were in force
+         */
+        record Ready(Slot slot, SubmitterEvent event, boolean emergency) implements Built {}
+
+        /** Not now. */
+        record Held(Hold hold) implements Built {}
+
+        /** Not as long as it is what it is: whoever sent it would pay for nothing. */
+        record Unfit(String why) implements Built {}
     }
 
-    private Slot slot(SubmitterCore.Plan plan, Bytes ssz, Fees fees, long generation) {
-        requireDecodes(plan.batchNonce(), ssz);
+    private record Market(FeeHistory fees, BigInteger balance) {}
+
+    private CompletionStage<Market> market() {
+        return client.feeHistory(Fees.HISTORY_BLOCKS, Fees.PERCENTILE)
+                .thenCombine(client.balance(wallet.address(), BlockRef.Tag.LATEST), Market::new);
+    }
+
+    /** The batch must decode and be what was sealed, and the very call must succeed on the newest block. */
+    CompletionStage<Built> build(SubmitterCore.Step.Plan plan, long generation, Allowance allowance) {
+        return batches.payload(plan.batchNonce()).thenCompose(payload -> {
+            Optional<String> defect = defect(plan.batchNonce(), payload);
+            if (defect.isPresent()) {
+                return CompletableFuture.completedStage(new Built.Unfit(defect.get()));
+            }
+            Bytes callData = callData(payload.ssz());
+            return preflight(plan.batchNonce(), callData)
+                    .thenCompose(unfit -> unfit.isPresent()
+                            ? CompletableFuture.completedStage(unfit.get())
+                            : market().thenApply(
+                                            market -> slot(plan, payload, callData, generation, market, allowance)));
+        });
+    }
+
+    private Bytes callData(Bytes ssz) {
         byte[] payload = new byte[1 + ssz.size()];
         payload[0] = ClassifiedInput.BATCH_TAG;
         ssz.copyTo(payload, 1);
-        Bytes callData = Bytes.wrap(InputBoxAbi.encodeAddInput(deployment.application(), Bytes.wrap(payload)));
-        Bytes transaction = wallet.sign(
-                deployment.chainId(), plan.walletNonce(), deployment.inputBox(), callData, Gas.limit(callData), fees);
-        return new Slot(
-                plan.batchNonce(),
-                plan.walletNonce(),
-                transaction,
-                Keccak.hash(transaction),
-                Keccak.hash(ssz),
-                generation);
+        return Bytes.wrap(InputBoxAbi.encodeAddInput(deployment.application(), Bytes.wrap(payload)));
     }
 
-    /** A batch that does not decode would be paid for and never accepted. */
-    private static void requireDecodes(long nonce, Bytes ssz) {
-        try {
-            if (BatchCodec.decode(ssz.unsafeArray()).nonce() != nonce) {
-                throw new IllegalStateException("sealed batch " + nonce + " holds another nonce");
+    /** A node that cannot tell fails the stage: only the answer that the call itself fails says anything of it. */
+    private CompletionStage<Optional<Built>> preflight(long batchNonce, Bytes callData) {
+        return client.simulate(
+                        wallet.address(), deployment.inputBox(), callData, Gas.limit(callData), BlockRef.Tag.LATEST)
+                .thenApply(_ -> Optional.<Built>empty())
+                .exceptionallyCompose(failure ->
+                        RpcException.unwrap(failure) instanceof RpcException.Refused refused && refused.isRevert()
+                                ? CompletableFuture.completedStage(Optional.of(new Built.Unfit("batch " + batchNonce
+                                        + " was not sent, it would revert: " + refused.getMessage())))
+                                : CompletableFuture.failedStage(failure));
+    }
+
+    private Built slot(
+            SubmitterCore.Step.Plan plan,
+            Payload payload,
+            Bytes callData,
+            long generation,
+            Market market,
+            Allowance allowance) {
+        long gasLimit = Gas.limit(callData);
+        return switch (prices.price(market.fees(), market.balance(), gasLimit, Optional.empty(), allowance)) {
+            case Price.Held held -> new Built.Held(held.hold());
+            case Price.Offered offered -> {
+                Bid bid = sign(plan.walletNonce(), callData, gasLimit, offered.fees());
+                var slot = new Slot(
+                        plan.batchNonce(),
+                        plan.walletNonce(),
+                        payload.hash(),
+                        generation,
+                        gasLimit,
+                        List.of(bid),
+                        false);
+                yield new Built.Ready(slot, new SubmitterEvent.SlotRecorded(slot), allowance.emergency());
             }
+        };
+    }
+
+    /** The content is taken from the bytes that were recorded, so it is the same whatever the store says by now. */
+    CompletionStage<Built> rebid(Slot slot, Allowance allowance) {
+        Bid older = slot.newest();
+        Bytes callData = SignedTransaction.read(older.transaction()).data();
+        return market().thenApply(market -> switch (prices.price(
+                market.fees(), market.balance(), slot.gasLimit(), Optional.of(older.fees()), allowance)) {
+            case Price.Held held -> new Built.Held(held.hold());
+            case Price.Offered offered -> {
+                Bid bid = sign(slot.walletNonce(), callData, slot.gasLimit(), offered.fees());
+                yield new Built.Ready(
+                        slot.with(bid), new SubmitterEvent.SlotBumped(slot.walletNonce(), bid), allowance.emergency());
+            }
+        });
+    }
+
+    private Bid sign(long walletNonce, Bytes callData, long gasLimit, Fees fees) {
+        Bytes transaction =
+                wallet.sign(deployment.chainId(), walletNonce, deployment.inputBox(), callData, gasLimit, fees);
+        return new Bid(transaction, Keccak.hash(transaction), fees);
+    }
+
+    /** A batch that does not decode, or is not what was sealed, would be paid for and never accepted. */
+    private static Optional<String> defect(long nonce, Payload payload) {
+        if (!Keccak.hash(payload.ssz()).equals(payload.hash())) {
+            return Optional.of("batch " + nonce + " was not sent, it is not what was sealed");
+        }
+        try {
+            return BatchCodec.decode(payload.ssz().unsafeArray()).nonce() == nonce
+                    ? Optional.empty()
+                    : Optional.of("batch " + nonce + " was not sent, it holds another nonce");
         } catch (DecodeException broken) {
-            throw new IllegalStateException("sealed batch " + nonce + " does not decode", broken);
+            return Optional.of("batch " + nonce + " was not sent, it does not decode: " + broken.getMessage());
         }
     }
 }

@@ -1,146 +1,148 @@
 package dev.tactus.l1.post;
 
-import dev.tactus.protocol.Hash32;
-import java.util.Collection;
-import java.util.HashMap;
+import dev.tactus.l1.post.SlotStage.Fact;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What to do next about posting. Pure: the journal's fold, what this process has done, and a survey of L1 come in. */
 final class SubmitterCore {
+    /** Whoever has made so many offers in vain waits for the fee to fall. */
+    static final int MAX_BIDS = 32;
+    /** How many settled slots are looked up at a time. */
+    private static final int SETTLED_AT_ONCE = 16;
+
     private final SubmitterSettings settings;
 
     SubmitterCore(SubmitterSettings settings) {
         this.settings = settings;
     }
 
-    /**
-     * What is not worth a journal entry, since a new process may find it out again.
-     *
-     * @param confirmedBelow wallet nonces below it have been seen confirmed
-     * @param sentAt         height of L1 when this process last sent a wallet nonce's transaction
-     * @param fresh          wallet nonces that the node took since this process last paused: it may not show them yet
-     */
-    record Progress(long confirmedBelow, Map<Long, Long> sentAt, Set<Long> fresh) {
-        static final Progress NONE = new Progress(0, Map.of(), Set.of());
+    /** What is to be prepared after the broadcasts. */
+    sealed interface Step {
+        /** The next batch and the wallet nonce that will carry it. */
+        record Plan(long batchNonce, long walletNonce) implements Step {}
 
-        Progress {
-            sentAt = Map.copyOf(sentAt);
-            fresh = Set.copyOf(fresh);
-        }
-
-        Progress sent(long walletNonce, long block, boolean taken) {
-            var at = new HashMap<>(sentAt);
-            at.put(walletNonce, block);
-            var more = new LinkedHashSet<>(fresh);
-            if (taken) {
-                more.add(walletNonce);
-            }
-            return new Progress(confirmedBelow, at, more);
-        }
-
-        Progress rested() {
-            return new Progress(confirmedBelow, sentAt, Set.of());
-        }
-
-        Progress confirmed(long below) {
-            return new Progress(below, sentAt, fresh);
-        }
-
-        Progress without(Collection<Long> walletNonces) {
-            var at = new HashMap<>(sentAt);
-            at.keySet().removeAll(walletNonces);
-            return new Progress(confirmedBelow, at, fresh);
-        }
+        /** The same content for more. */
+        record Rebid(Slot slot) implements Step {}
     }
-
-    /**
-     * One look at L1 and the store.
-     *
-     * @param latestBlock  height of the chain
-     * @param latestCount  transactions of the wallet in the chain
-     * @param pendingCount the same with those that wait
-     * @param safeCount    the same at the safe block
-     * @param sightings    of the transactions of {@link #toLookUp}
-     */
-    record Survey(
-            Horizon horizon,
-            long latestBlock,
-            long latestCount,
-            long pendingCount,
-            long safeCount,
-            Map<Hash32, Sighting> sightings) {
-        Survey {
-            sightings = Map.copyOf(sightings);
-        }
-
-        /** Empty if it was not looked up. */
-        Optional<Sighting> of(Slot slot) {
-            return Optional.ofNullable(sightings.get(slot.transactionHash()));
-        }
-    }
-
-    /** The next batch and the wallet nonce that will carry it. */
-    record Plan(long batchNonce, long walletNonce) {}
 
     /**
      * To be carried out in this order; nothing is sent or planned while {@code halted}.
      *
-     * @param settled   slots whose batch is accepted
+     * @param settled   slots whose batch is accepted, or abandoned and used up
+     * @param taken     why slots are abandoned, if they are
+     * @param abandoned slots whose batch a later nonce will carry
      * @param broadcast slots whose bytes go out (again), in order of wallet nonce
+     * @param hold      why nothing is planned although there is a batch
      */
     record Decision(
-            List<Slot> settled, List<Slot> broadcast, Optional<Plan> plan, Optional<String> halted, Progress progress) {
+            List<Slot> settled,
+            Optional<Verdict> taken,
+            List<Slot> abandoned,
+            List<Slot> broadcast,
+            Optional<Step> step,
+            Optional<String> halted,
+            Optional<Hold> hold,
+            Progress progress) {
         Decision {
             settled = List.copyOf(settled);
+            abandoned = List.copyOf(abandoned);
             broadcast = List.copyOf(broadcast);
         }
     }
 
     /**
-     * Slots to ask L1 about: the oldest, which the scheduler judges next; the newest confirmed one, which falls first
-     * in a reorganisation; and those in flight.
+     * Slots to ask L1 about: those that may be settled, for what they cost; the oldest that is awaited, which the
+     * scheduler judges next; the newest confirmed one, which falls first in a reorganisation; and those in flight.
      */
-    List<Slot> toLookUp(SubmitterState state, Progress progress) {
+    List<Slot> toLookUp(SubmitterState state, Progress progress, Horizon horizon) {
         var chosen = new LinkedHashSet<Slot>();
-        state.slots().stream().limit(1).forEach(chosen::add);
-        List<Slot> confirmed = state.slots().stream()
+        state.slots().stream()
+                .filter(slot -> slot.abandoned() || slot.batchNonce() < horizon.nextAccepted())
+                .limit(SETTLED_AT_ONCE)
+                .forEach(chosen::add);
+        List<Slot> open =
+                state.slots().stream().filter(slot -> !chosen.contains(slot)).toList();
+        open.stream().limit(1).forEach(chosen::add);
+        List<Slot> confirmed = open.stream()
                 .filter(slot -> slot.walletNonce() < progress.confirmedBelow())
                 .toList();
         if (!confirmed.isEmpty()) {
             chosen.add(confirmed.getLast());
         }
-        state.slots().stream()
-                .filter(slot -> slot.walletNonce() >= progress.confirmedBelow())
-                .limit(settings.maxInFlight())
-                .forEach(chosen::add);
+        chosen.addAll(inFlight(open, progress));
         return List.copyOf(chosen);
     }
 
     Decision decide(SubmitterState state, Progress before, Survey survey) {
         List<Slot> settled = state.slots().stream()
-                .filter(slot -> slot.batchNonce() < survey.horizon().nextAccepted())
+                .filter(slot -> !survey.isAwaited(slot)
+                        && survey.isSpent(slot)
+                        && survey.of(slot).isPresent())
                 .toList();
-        List<Slot> open = state.slots().stream()
-                .filter(slot -> slot.batchNonce() >= survey.horizon().nextAccepted())
-                .toList();
+        List<Slot> open =
+                state.slots().stream().filter(slot -> !settled.contains(slot)).toList();
         Progress progress =
                 before.without(settled.stream().map(Slot::walletNonce).toList());
-        Optional<String> trouble = trouble(open, survey);
-        if (trouble.isPresent()) {
-            return new Decision(settled, List.of(), Optional.empty(), trouble, progress);
+        Optional<Verdict> verdict = JudgeCore.judge(open, survey);
+        if (verdict.isPresent()) {
+            return onTrouble(settled, open, progress, verdict.get());
         }
-        Progress confirmed = confirm(open, progress, survey);
+        Progress confirmed = learn(open, confirm(open, progress, survey), survey)
+                .suspecting(Optional.empty())
+                .inFront(front(open, survey), survey.latestBlock());
         List<Slot> broadcast = inFlight(open, confirmed).stream()
                 .filter(slot -> survey.of(slot)
                         .filter(seen -> mustSend(slot, seen, confirmed, survey))
                         .isPresent())
                 .toList();
+        Optional<Step> rebid = rebid(open, confirmed, survey);
+        Optional<Long> next = rebid.isPresent() ? Optional.empty() : nextBatch(open, confirmed, survey);
+        long nonce = Math.max(state.watermark(), survey.frontierCount().orElse(0));
+        Optional<Hold> doubt = next.flatMap(_ -> doubt(nonce, open, confirmed, survey));
+        Optional<Step> step =
+                rebid.or(() -> next.filter(_ -> doubt.isEmpty()).map(batch -> new Step.Plan(batch, nonce)));
+        return new Decision(settled, Optional.empty(), List.of(), broadcast, step, Optional.empty(), doubt, confirmed);
+    }
+
+    /**
+     * One look may be at a fork that is gone by now: until the next one says the same, or the safe chain proves it,
+     * nothing happens at all.
+     */
+    private static Decision onTrouble(List<Slot> settled, List<Slot> open, Progress progress, Verdict verdict) {
+        boolean sure =
+                verdict.proven() || progress.suspicion().filter(verdict::isLike).isPresent();
+        Progress suspecting = progress.suspecting(Optional.of(verdict));
+        if (!sure) {
+            return stopped(settled, Optional.empty(), suspecting);
+        }
+        if (verdict.kind() != Verdict.Kind.TAKEN) {
+            return stopped(settled, Optional.of(verdict.why()), suspecting.learnt(verdict.slot(), Fact.CONDEMNED));
+        }
+        // What comes behind lands before its turn and is refused: it has to come again, too.
+        List<Slot> abandoned = open.stream()
+                .filter(slot -> slot.walletNonce() >= verdict.slot().walletNonce() && !slot.abandoned())
+                .toList();
+        Progress after = progress.suspecting(Optional.empty());
+        for (Slot slot : abandoned) {
+            after = after.learnt(slot, Fact.TAKEN);
+        }
         return new Decision(
-                settled, broadcast, plan(state.watermark(), open, confirmed, survey), Optional.empty(), confirmed);
+                settled,
+                Optional.of(verdict),
+                abandoned,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                after);
+    }
+
+    private static Decision stopped(List<Slot> settled, Optional<String> halted, Progress progress) {
+        return new Decision(
+                settled, Optional.empty(), List.of(), List.of(), Optional.empty(), halted, Optional.empty(), progress);
     }
 
     private List<Slot> inFlight(List<Slot> open, Progress progress) {
@@ -150,40 +152,14 @@ final class SubmitterCore {
                 .toList();
     }
 
-    /** What only an operator can judge; sending more on top of it could only add to the damage. */
-    private static Optional<String> trouble(List<Slot> open, Survey survey) {
-        return open.stream()
-                .flatMap(slot -> survey.of(slot).flatMap(seen -> trouble(slot, seen, survey)).stream())
-                .findFirst();
-    }
-
-    private static Optional<String> trouble(Slot slot, Sighting seen, Survey survey) {
-        String batch = "batch " + slot.batchNonce();
-        return switch (seen) {
-            case Sighting.Mined mined -> {
-                if (!mined.succeeded()) {
-                    yield Optional.of(batch + " reverted on L1 in " + slot.transactionHash());
-                }
-                yield mined.block() <= survey.horizon().safeBlock()
-                        ? Optional.of(batch + " is on L1 but the scheduler did not accept it")
-                        : Optional.empty();
-            }
-            case Sighting.Waiting _ -> Optional.empty();
-            case Sighting.Unknown _ ->
-                survey.safeCount() > slot.walletNonce()
-                        ? Optional.of("wallet nonce " + slot.walletNonce() + " of " + batch
-                                + " was used by a transaction that is not ours")
-                        : Optional.empty();
-        };
-    }
-
     private Progress confirm(List<Slot> open, Progress progress, Survey survey) {
         boolean reorganised = open.stream()
                 .filter(slot -> slot.walletNonce() < progress.confirmedBelow())
+                .filter(slot -> survey.of(slot).isPresent())
                 .reduce((_, later) -> later)
                 .filter(newest -> !isConfirmed(newest, survey))
                 .isPresent();
-        Progress checked = reorganised ? progress.confirmed(0) : progress;
+        Progress checked = reorganised ? doubtAll(open, progress) : progress;
         for (Slot slot : inFlight(open, checked)) {
             if (!isConfirmed(slot, survey)) {
                 break;
@@ -193,9 +169,43 @@ final class SubmitterCore {
         return checked;
     }
 
+    private static Progress doubtAll(List<Slot> open, Progress progress) {
+        Progress doubting = progress.confirmed(0);
+        for (Slot slot : open) {
+            if (!slot.abandoned()) {
+                doubting = doubting.learnt(slot, Fact.GONE);
+            }
+        }
+        return doubting;
+    }
+
     private boolean isConfirmed(Slot slot, Survey survey) {
         return survey.of(slot).orElse(null) instanceof Sighting.Mined mined
                 && survey.latestBlock() - mined.block() >= settings.confirmationDepth();
+    }
+
+    private Progress learn(List<Slot> open, Progress progress, Survey survey) {
+        Progress learnt = progress;
+        for (Slot slot : open) {
+            if (slot.abandoned()) {
+                continue;
+            }
+            for (Fact fact : facts(slot, survey)) {
+                learnt = learnt.learnt(slot, fact);
+            }
+        }
+        return learnt;
+    }
+
+    private List<Fact> facts(Slot slot, Survey survey) {
+        return survey.of(slot)
+                .map(seen -> switch (seen) {
+                    case Sighting.Mined _ ->
+                        isConfirmed(slot, survey) ? List.of(Fact.MINED, Fact.DEEP) : List.of(Fact.MINED);
+                    case Sighting.Waiting _ -> List.of(Fact.WAITS);
+                    case Sighting.Unknown _ -> List.of(Fact.GONE);
+                })
+                .orElse(List.of());
     }
 
     private boolean mustSend(Slot slot, Sighting seen, Progress progress, Survey survey) {
@@ -206,27 +216,78 @@ final class SubmitterCore {
                 Optional.ofNullable(progress.sentAt().get(slot.walletNonce()))
                         .map(at -> survey.latestBlock() - at >= settings.rebroadcastBlocks())
                         .orElse(true);
-            // With its nonce used up in the chain, either the node lags or someone else took it; the safe count tells.
+            // With its nonce used up in the chain, either the node lags or someone else took it; the safe chain tells.
             case Sighting.Unknown _ ->
                 survey.latestCount() <= slot.walletNonce() && !progress.fresh().contains(slot.walletNonce());
         };
     }
 
-    private Optional<Plan> plan(long watermark, List<Slot> open, Progress progress, Survey survey) {
+    /** The slot that all others wait for. */
+    private static Optional<Slot> front(List<Slot> open, Survey survey) {
+        return open.stream().filter(slot -> waits(slot, survey)).findFirst();
+    }
+
+    /** Whether it was looked up and is in no block. */
+    private static boolean waits(Slot slot, Survey survey) {
+        return slot.walletNonce() >= survey.latestCount()
+                && survey.of(slot)
+                        .filter(seen -> !(seen instanceof Sighting.Mined))
+                        .isPresent();
+    }
+
+    /** Whatever a node found too cheap, at once; what holds up the others, after a while. */
+    private Optional<Step> rebid(List<Slot> open, Progress progress, Survey survey) {
+        List<Slot> candidates = new ArrayList<>(open.stream()
+                .filter(slot -> progress.isTooCheap(slot) && waits(slot, survey))
+                .toList());
+        front(open, survey)
+                .filter(slot -> progress.sentAt().containsKey(slot.walletNonce()))
+                .filter(_ -> progress.front()
+                        .filter(front -> survey.latestBlock() - front.since() >= settings.bumpBlocks())
+                        .isPresent())
+                .ifPresent(candidates::add);
+        return candidates.stream()
+                .filter(slot -> slot.bids().size() < MAX_BIDS)
+                .findFirst()
+                .map(Step.Rebid::new);
+    }
+
+    private Optional<Long> nextBatch(List<Slot> open, Progress progress, Survey survey) {
         long inFlight = open.stream()
                 .filter(slot -> slot.walletNonce() >= progress.confirmedBelow())
                 .count();
-        long lastRecorded = open.isEmpty() ? -1 : open.getLast().batchNonce();
+        long lastRecorded = open.stream()
+                .filter(slot -> !slot.abandoned())
+                .mapToLong(Slot::batchNonce)
+                .max()
+                .orElse(-1);
         long next = Math.max(survey.horizon().nextAccepted(), lastRecorded + 1);
-        if (next >= survey.horizon().sealedEnd()
-                || inFlight >= settings.maxInFlight()
-                || open.size() >= settings.maxUnsettled()) {
-            return Optional.empty();
+        boolean room = inFlight < settings.maxInFlight() && open.size() < settings.maxUnsettled();
+        return room && next < survey.horizon().sealedEnd() ? Optional.of(next) : Optional.empty();
+    }
+
+    /**
+     * A nonce that leaves a gap is never used up, and everything behind it waits for ever. So the next one is what the
+     * journal says, or the safe chain; a count that says anything else is waited out.
+     */
+    private static Optional<Hold> doubt(long nonce, List<Slot> open, Progress progress, Survey survey) {
+        long counted = survey.latestCount();
+        boolean nothingInFlight = open.stream().noneMatch(slot -> slot.walletNonce() >= progress.confirmedBelow());
+        if (counted > nonce) {
+            return hold(counted, "more than the " + nonce + " that are known; waiting for the safe chain to tell");
+        }
+        if (counted < progress.confirmedBelow()
+                || counted < survey.frontierCount().orElse(0)) {
+            return hold(counted, "fewer than have been seen in the chain");
         }
         // Everything recorded is in the chain, says our past; a node that counts less lags, and its answers mislead.
-        if (inFlight == 0 && survey.latestCount() < watermark) {
-            return Optional.empty();
-        }
-        return Optional.of(new Plan(next, Math.max(watermark, survey.pendingCount())));
+        return nothingInFlight && counted < nonce
+                ? hold(counted, "fewer than the " + nonce + " that have been used up")
+                : Optional.empty();
+    }
+
+    private static Optional<Hold> hold(long counted, String what) {
+        return Optional.of(
+                new Hold(Hold.Kind.NONCE, "the node counts " + counted + " transactions of the wallet, " + what));
     }
 }

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tactus.protocol.Bytes;
-import dev.tactus.protocol.Hash32;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.math.BigInteger;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
@@ -19,9 +16,14 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
  */
 public final class SubmitterSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 730_001;
-    private static final String RECORDED = "slot-recorded/1";
-    private static final String SETTLED = "slot-settled/1";
-    private static final String STATE = "submitter-state/1";
+    private static final String RECORDED_1 = "slot-recorded/1";
+    private static final String RECORDED = "slot-recorded/2";
+    private static final String BUMPED = "slot-bumped/1";
+    private static final String ABANDONED = "slot-abandoned/1";
+    private static final String SETTLED_1 = "slot-settled/1";
+    private static final String SETTLED = "slot-settled/2";
+    private static final String STATE_1 = "submitter-state/1";
+    private static final String STATE = "submitter-state/2";
 
     private final JsonMapper mapper = JsonMapper.builder().build();
 
@@ -34,6 +36,8 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
     public String manifest(Object value) {
         return switch (value) {
             case SubmitterEvent.SlotRecorded _ -> RECORDED;
+            case SubmitterEvent.SlotBumped _ -> BUMPED;
+            case SubmitterEvent.SlotAbandoned _ -> ABANDONED;
             case SubmitterEvent.SlotSettled _ -> SETTLED;
             case SubmitterState _ -> STATE;
             default -> throw unknown(value);
@@ -44,7 +48,10 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
     public byte[] toBinary(Object value) {
         JsonNode json = switch (value) {
             case SubmitterEvent.SlotRecorded it -> slot(it.slot());
-            case SubmitterEvent.SlotSettled it -> mapper.createObjectNode().put("walletNonce", it.walletNonce());
+            case SubmitterEvent.SlotBumped it ->
+                mapper.createObjectNode().put("walletNonce", it.walletNonce()).set("bid", bid(it.bid()));
+            case SubmitterEvent.SlotAbandoned it -> mapper.createObjectNode().put("walletNonce", it.walletNonce());
+            case SubmitterEvent.SlotSettled it -> settled(it);
             case SubmitterState it -> state(it);
             default -> throw unknown(value);
         };
@@ -60,9 +67,14 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
         try {
             JsonNode json = mapper.readTree(bytes);
             return switch (manifest) {
-                case RECORDED -> new SubmitterEvent.SlotRecorded(slot(json));
-                case SETTLED -> new SubmitterEvent.SlotSettled(number(json, "walletNonce"));
-                case STATE -> state(json);
+                case RECORDED_1 -> new SubmitterEvent.SlotRecorded(JournalReading.slot1(json));
+                case RECORDED -> new SubmitterEvent.SlotRecorded(JournalReading.slot(json));
+                case BUMPED -> JournalReading.bumped(json);
+                case ABANDONED -> new SubmitterEvent.SlotAbandoned(JournalReading.number(json, "walletNonce"));
+                case SETTLED_1 -> JournalReading.settled1(json);
+                case SETTLED -> JournalReading.settled(json);
+                case STATE_1 -> JournalReading.state1(json);
+                case STATE -> JournalReading.state(json);
                 default -> throw new NotSerializableException("no such entry of the submitter: " + manifest);
             };
         } catch (NotSerializableException unknown) {
@@ -80,53 +92,44 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
         ObjectNode json = mapper.createObjectNode().put("watermark", state.watermark());
         ArrayNode slots = json.putArray("slots");
         state.slots().forEach(slot -> slots.add(slot(slot)));
+        ArrayNode spend = json.putArray("spend");
+        state.spend()
+                .paid()
+                .forEach((from, wei) ->
+                        spend.addObject().put("from", from.longValue()).put("wei", wei(wei)));
         return json;
     }
 
-    private static SubmitterState state(JsonNode json) {
-        List<Slot> slots = new ArrayList<>();
-        JsonNode list = json.required("slots");
-        require(list.isArray());
-        list.forEach(slot -> slots.add(slot(slot)));
-        return new SubmitterState(number(json, "watermark"), slots);
-    }
-
     private ObjectNode slot(Slot slot) {
-        return mapper.createObjectNode()
+        ObjectNode json = mapper.createObjectNode()
                 .put("batchNonce", slot.batchNonce())
                 .put("walletNonce", slot.walletNonce())
-                .put("transaction", slot.transaction().toHex())
-                .put("transactionHash", slot.transactionHash().toHex())
                 .put("payloadHash", slot.payloadHash().toHex())
-                .put("generation", slot.generation());
+                .put("generation", slot.generation())
+                .put("gasLimit", slot.gasLimit())
+                .put("abandoned", slot.abandoned());
+        ArrayNode bids = json.putArray("bids");
+        slot.bids().forEach(bid -> bids.add(bid(bid)));
+        return json;
     }
 
-    private static Slot slot(JsonNode json) {
-        return new Slot(
-                number(json, "batchNonce"),
-                number(json, "walletNonce"),
-                Bytes.fromHex(text(json, "transaction")),
-                Hash32.fromHex(text(json, "transactionHash")),
-                Hash32.fromHex(text(json, "payloadHash")),
-                number(json, "generation"));
+    private ObjectNode bid(Bid bid) {
+        return mapper.createObjectNode()
+                .put("transaction", bid.transaction().toHex())
+                .put("hash", bid.hash().toHex())
+                .put("max", wei(bid.fees().max()))
+                .put("tip", wei(bid.fees().tip()));
     }
 
-    /** Jackson's own conversions make 0 of what is no number: a nonce that would be believed. */
-    private static long number(JsonNode json, String field) {
-        JsonNode value = json.required(field);
-        require(value.isIntegralNumber() && value.canConvertToLong());
-        return value.longValue();
+    private ObjectNode settled(SubmitterEvent.SlotSettled it) {
+        return mapper.createObjectNode()
+                .put("walletNonce", it.walletNonce())
+                .put("paid", wei(it.paid()))
+                .put("timestamp", it.timestamp());
     }
 
-    private static String text(JsonNode json, String field) {
-        JsonNode value = json.required(field);
-        require(value.isTextual());
-        return value.textValue();
-    }
-
-    private static void require(boolean holds) {
-        if (!holds) {
-            throw new IllegalArgumentException("not as it was written");
-        }
+    /** As text: it may be larger than what readers of JSON keep exactly. */
+    private static String wei(BigInteger amount) {
+        return amount.toString();
     }
 }

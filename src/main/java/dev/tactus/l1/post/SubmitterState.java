@@ -2,15 +2,17 @@ package dev.tactus.l1.post;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The fold of the journal.
  *
  * @param watermark one more than the greatest wallet nonce ever recorded, 0 before the first
- * @param slots     not settled, in order of wallet nonce and of batch nonce
+ * @param slots     not settled, in order of wallet nonce
+ * @param spend     by what is settled
  */
-record SubmitterState(long watermark, List<Slot> slots) {
-    static final SubmitterState EMPTY = new SubmitterState(0, List.of());
+record SubmitterState(long watermark, List<Slot> slots, Spend spend) {
+    static final SubmitterState EMPTY = new SubmitterState(0, List.of(), Spend.NONE);
 
     SubmitterState {
         slots = List.copyOf(slots);
@@ -26,14 +28,29 @@ record SubmitterState(long watermark, List<Slot> slots) {
                 }
                 List<Slot> more = new ArrayList<>(slots);
                 more.add(slot);
-                yield new SubmitterState(slot.walletNonce() + 1, more);
+                yield new SubmitterState(slot.walletNonce() + 1, more, spend);
             }
+            case SubmitterEvent.SlotBumped bumped -> changed(bumped.walletNonce(), slot -> slot.with(bumped.bid()));
+            case SubmitterEvent.SlotAbandoned abandoned -> changed(abandoned.walletNonce(), Slot::abandon);
             case SubmitterEvent.SlotSettled settled ->
                 new SubmitterState(
                         watermark,
                         slots.stream()
                                 .filter(slot -> slot.walletNonce() != settled.walletNonce())
-                                .toList());
+                                .toList(),
+                        spend.plus(settled.timestamp(), settled.paid()));
         };
+    }
+
+    private SubmitterState changed(long walletNonce, UnaryOperator<Slot> change) {
+        if (slots.stream().noneMatch(slot -> slot.walletNonce() == walletNonce)) {
+            throw new IllegalStateException("wallet nonce " + walletNonce + " was never recorded");
+        }
+        return new SubmitterState(
+                watermark,
+                slots.stream()
+                        .map(slot -> slot.walletNonce() == walletNonce ? change.apply(slot) : slot)
+                        .toList(),
+                spend);
     }
 }

@@ -1,16 +1,20 @@
 package dev.tactus.l1.post;
 
 import dev.tactus.l1.BlockRef;
+import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.L1Receipt;
 import dev.tactus.l1.RpcException;
 import dev.tactus.protocol.Address;
-import dev.tactus.protocol.Hash32;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Gathers what {@link SubmitterCore} decides on. The store comes first: L1 as we then see it is newer. */
 final class Surveyor {
@@ -24,52 +28,76 @@ final class Surveyor {
         this.account = account;
     }
 
-    CompletionStage<SubmitterCore.Survey> survey(List<Slot> slots) {
+    /** @param toLookUp chooses slots once the store has spoken */
+    CompletionStage<Survey> survey(Function<Horizon, List<Slot>> toLookUp) {
         return batches.horizon().thenCompose(horizon -> {
-            CompletionStage<Counts> counts = counts();
-            CompletionStage<Map<Hash32, Sighting>> sightings = sightings(slots);
+            CompletionStage<Counts> counts = counts(horizon);
+            CompletionStage<Map<Long, Sighting>> sightings = sightings(toLookUp.apply(horizon));
             return counts.thenCombine(
                     sightings,
-                    (count, seen) -> new SubmitterCore.Survey(
-                            horizon, count.height(), count.latest(), count.pending(), count.safe(), seen));
+                    (count, seen) -> new Survey(
+                            horizon,
+                            count.block().number(),
+                            count.block().timestamp(),
+                            count.latest(),
+                            count.frontier(),
+                            seen));
         });
     }
 
-    private record Counts(long height, long latest, long pending, long safe) {}
+    private record Counts(L1Block block, long latest, OptionalLong frontier) {}
 
-    private CompletionStage<Counts> counts() {
-        CompletionStage<Long> height = client.block(BlockRef.Tag.LATEST)
+    private CompletionStage<Counts> counts(Horizon horizon) {
+        CompletionStage<L1Block> newest = client.block(BlockRef.Tag.LATEST)
                 .thenCompose(block -> block.isPresent()
-                        ? CompletableFuture.completedStage(block.get().number())
+                        ? CompletableFuture.completedStage(block.get())
                         : CompletableFuture.failedStage(new RpcException.BadAnswer("the L1 node has no latest block")));
         CompletionStage<Long> latest = client.transactionCount(account, BlockRef.Tag.LATEST);
-        CompletionStage<Long> pending = client.transactionCount(account, BlockRef.Tag.PENDING);
-        CompletionStage<Long> safe = client.transactionCount(account, BlockRef.Tag.SAFE);
-        return height.thenCompose(at -> latest.thenCompose(
-                inChain -> pending.thenCombine(safe, (waiting, deep) -> new Counts(at, inChain, waiting, deep))));
+        CompletionStage<OptionalLong> frontier = frontier(horizon.safeBlock());
+        return newest.thenCompose(
+                block -> latest.thenCombine(frontier, (inChain, deep) -> new Counts(block, inChain, deep)));
     }
 
-    private CompletionStage<Map<Hash32, Sighting>> sightings(List<Slot> slots) {
-        CompletionStage<Map<Hash32, Sighting>> all = CompletableFuture.completedStage(Map.of());
+    /** A node that lags or has dropped that state refuses; then nothing is concluded from it. */
+    private CompletionStage<OptionalLong> frontier(long safeBlock) {
+        if (safeBlock < 0) {
+            return CompletableFuture.completedStage(OptionalLong.empty());
+        }
+        return client.transactionCount(account, BlockRef.at(safeBlock))
+                .thenApply(OptionalLong::of)
+                .exceptionallyCompose(failure -> RpcException.unwrap(failure) instanceof RpcException.Refused
+                        ? CompletableFuture.completedStage(OptionalLong.empty())
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private CompletionStage<Map<Long, Sighting>> sightings(List<Slot> slots) {
+        CompletionStage<Map<Long, Sighting>> all = CompletableFuture.completedStage(Map.of());
         for (Slot slot : slots) {
-            all = all.thenCombine(look(slot.transactionHash()), (seen, sighting) -> {
+            all = all.thenCombine(look(slot), (seen, sighting) -> {
                 var more = new HashMap<>(seen);
-                more.put(slot.transactionHash(), sighting);
+                more.put(slot.walletNonce(), sighting);
                 return more;
             });
         }
         return all;
     }
 
-    private CompletionStage<Sighting> look(Hash32 transaction) {
-        return client.receipt(transaction)
-                .thenCompose(receipt -> receipt.isPresent()
-                        ? CompletableFuture.completedStage(mined(receipt.get()))
-                        : client.knowsTransaction(transaction)
-                                .thenApply(known -> known ? new Sighting.Waiting() : new Sighting.Unknown()));
+    /** Any of the bids may have landed; the newest is the one that waits, if one does. */
+    private CompletionStage<Sighting> look(Slot slot) {
+        List<CompletionStage<Optional<L1Receipt>>> receipts = new ArrayList<>();
+        slot.bids().forEach(bid -> receipts.add(client.receipt(bid.hash())));
+        CompletionStage<Optional<L1Receipt>> landed = CompletableFuture.completedStage(Optional.empty());
+        for (CompletionStage<Optional<L1Receipt>> receipt : receipts) {
+            landed = landed.thenCombine(receipt, (one, other) -> one.or(() -> other));
+        }
+        return landed.thenCompose(receipt -> receipt.isPresent()
+                ? CompletableFuture.completedStage(mined(receipt.get()))
+                : client.knowsTransaction(slot.newest().hash())
+                        .thenApply(known -> known ? new Sighting.Waiting() : new Sighting.Unknown()));
     }
 
     private static Sighting mined(L1Receipt receipt) {
-        return new Sighting.Mined(receipt.blockNumber(), receipt.succeeded());
+        return new Sighting.Mined(
+                receipt.transactionHash(), receipt.blockNumber(), receipt.succeeded(), receipt.paid());
     }
 }

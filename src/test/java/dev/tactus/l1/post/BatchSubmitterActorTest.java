@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.l1.FakeL1;
-import dev.tactus.l1.post.PostingView.Stage;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Keccak;
 import java.nio.file.Path;
@@ -43,13 +42,13 @@ class BatchSubmitterActorTest {
         try (var node = start()) {
             batches.seal(1);
             node.nudge();
-            node.soon(() -> assertEquals(Optional.of(Stage.SENT), stage(node, 0)));
+            node.soon(() -> assertEquals(Optional.of(SlotStage.IN_FLIGHT), stage(node, 0)));
             l1.mine();
-            node.eventually(() -> assertEquals(Optional.of(Stage.MINED), stage(node, 0)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.LANDED), stage(node, 0)));
             l1.mine(2);
-            node.eventually(() -> assertEquals(Optional.of(Stage.CONFIRMED), stage(node, 0)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.CONFIRMED), stage(node, 0)));
             batches.accepted(1, 1);
-            node.eventually(() -> assertEquals(Optional.of(Stage.ACCEPTED), stage(node, 0)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.ACCEPTED), stage(node, 0)));
 
             assertEquals(1, l1.sent().size());
             assertEquals(
@@ -81,7 +80,7 @@ class BatchSubmitterActorTest {
         batches.seal(1);
         Bytes recorded;
         try (var node = start()) {
-            node.soon(() -> assertEquals(Optional.of(Stage.RECORDED), stage(node, 0)));
+            node.soon(() -> assertEquals(Optional.of(SlotStage.RECORDED), stage(node, 0)));
             recorded = node.view.posting(0).orElseThrow().transactionHash().bytes();
         }
         assertEquals(1, rows("event_journal"));
@@ -89,7 +88,7 @@ class BatchSubmitterActorTest {
         l1.sending = FakeL1.Sending.TAKE;
 
         try (var node = start()) {
-            node.soon(() -> assertEquals(Optional.of(Stage.SENT), stage(node, 0)));
+            node.soon(() -> assertEquals(Optional.of(SlotStage.IN_FLIGHT), stage(node, 0)));
         }
 
         assertEquals(1, l1.sent().size());
@@ -105,7 +104,7 @@ class BatchSubmitterActorTest {
         l1.mine(3);
 
         try (var node = start()) {
-            node.eventually(() -> assertEquals(Optional.of(Stage.CONFIRMED), stage(node, 0)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.CONFIRMED), stage(node, 0)));
             batches.seal(1);
             node.nudge();
             node.eventually(() -> assertEquals(2, l1.sent().size()));
@@ -121,7 +120,7 @@ class BatchSubmitterActorTest {
         try (var node = start()) {
             node.eventually(() -> assertEquals(2, new HashSet<>(l1.sent()).size()));
             l1.mine();
-            node.eventually(() -> assertEquals(Optional.of(Stage.MINED), stage(node, 1)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.LANDED), stage(node, 1)));
 
             assertEquals(2, new HashSet<>(l1.sent()).size());
             assertEquals(2, node.view.status().watermark());
@@ -146,11 +145,11 @@ class BatchSubmitterActorTest {
         try (var node = start()) {
             node.soon(() -> assertEquals(1, l1.sent().size()));
             l1.mine(3);
-            node.eventually(() -> assertEquals(Optional.of(Stage.CONFIRMED), stage(node, 0)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.CONFIRMED), stage(node, 0)));
             l1.reorganise(3, true);
             node.eventually(() -> assertEquals(2, l1.sent().size()));
             l1.mine();
-            node.eventually(() -> assertEquals(Optional.of(Stage.MINED), stage(node, 0)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.LANDED), stage(node, 0)));
 
             assertEquals(1, new HashSet<>(l1.sent()).size());
         }
@@ -195,7 +194,7 @@ class BatchSubmitterActorTest {
             node.nudge();
             node.soon(() -> assertEquals(2, l1.calls("feeHistory")));
             execute("ALTER TABLE hidden RENAME TO event_journal");
-            node.eventually(() -> assertEquals(Optional.of(Stage.SENT), stage(node, 1)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.IN_FLIGHT), stage(node, 1)));
         }
 
         assertEquals(List.of(0L, 1L), distinctNonces());
@@ -213,7 +212,7 @@ class BatchSubmitterActorTest {
                 l1.mine(3);
                 batches.accepted(nonce + 1, l1.latest());
             }
-            node.eventually(() -> assertEquals(Optional.of(Stage.ACCEPTED), stage(node, 59)));
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.ACCEPTED), stage(node, 59)));
         }
         assertTrue(rows("snapshot") > 0);
 
@@ -229,14 +228,14 @@ class BatchSubmitterActorTest {
         l1.sending = FakeL1.Sending.HANG;
         batches.seal(1);
         try (var node = start()) {
-            node.soon(() -> assertEquals(Optional.of(Stage.RECORDED), stage(node, 0)));
+            node.soon(() -> assertEquals(Optional.of(SlotStage.RECORDED), stage(node, 0)));
 
             node.drain();
         }
     }
 
     @Test
-    void refusesAWalletThatIsNotTheDeploymentsSubmitter() {
+    void p14_refusesAWalletThatIsNotTheDeploymentsSubmitter() {
         var stranger = new FakeL1(FakeL1.USER, 0);
 
         assertThrows(
@@ -255,7 +254,7 @@ class BatchSubmitterActorTest {
         return new SubmitterNode(database, l1, batches);
     }
 
-    private static Optional<Stage> stage(SubmitterNode node, long batch) {
+    private static Optional<SlotStage> stage(SubmitterNode node, long batch) {
         return node.view.posting(batch).map(PostingView.Posting::stage);
     }
 

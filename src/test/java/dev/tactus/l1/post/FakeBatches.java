@@ -4,16 +4,21 @@ import dev.tactus.protocol.Batch;
 import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Frame;
+import dev.tactus.protocol.Keccak;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** A store of batches with one empty frame each, as far sealed and accepted as it is told. */
 final class FakeBatches implements SealedBatches {
     private final List<Bytes> sealed = new ArrayList<>();
     private long nextAccepted;
     private long safeBlock = -1;
+    /** What becomes of a batch on its way out. */
+    UnaryOperator<Bytes> stored = UnaryOperator.identity();
 
     synchronized void seal(int more) {
         for (int i = 0; i < more; i++) {
@@ -32,11 +37,13 @@ final class FakeBatches implements SealedBatches {
 
     @Override
     public synchronized CompletionStage<Horizon> horizon() {
-        return CompletableFuture.completedStage(new Horizon(safeBlock, nextAccepted, sealed.size(), 0));
+        return CompletableFuture.completedStage(
+                new Horizon(safeBlock, nextAccepted, sealed.size(), 0, OptionalLong.empty()));
     }
 
     @Override
-    public synchronized CompletionStage<Bytes> payload(long nonce) {
-        return CompletableFuture.completedStage(sealed.get((int) nonce));
+    public synchronized CompletionStage<Payload> payload(long nonce) {
+        Bytes ssz = sealed.get((int) nonce);
+        return CompletableFuture.completedStage(new Payload(stored.apply(ssz), Keccak.hash(ssz)));
     }
 }

@@ -12,7 +12,6 @@ import dev.tactus.l1.BlockRef;
 import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.L1Discovery;
-import dev.tactus.l1.post.PostingView.Stage;
 import dev.tactus.l1.read.InputPage;
 import dev.tactus.l1.read.InputReaderActor;
 import dev.tactus.l1.read.L1InputFetcher;
@@ -23,6 +22,7 @@ import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Deployment;
 import dev.tactus.protocol.Frame;
+import dev.tactus.protocol.Keccak;
 import dev.tactus.protocol.L1Input;
 import dev.tactus.protocol.UserOp;
 import dev.tactus.protocol.WireUserOp;
@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -86,14 +87,14 @@ abstract class L1RoundTripSuite {
                         deployment,
                         batches(),
                         WalletKey.of(l1.submitter().key()),
-                        new SubmitterSettings(Duration.ofMillis(100), 2, 4, 16, 10, Backoff.L1),
+                        new SubmitterSettings(Duration.ofMillis(100), 2, 4, 16, 10, 5, SpendLimits.AMPLE, Backoff.L1),
                         view,
                         () -> 0)));
                 TestProbe<Done> probe = kit.createTestProbe();
                 probe.awaitAssert(PATIENCE, Duration.ofMillis(100), () -> {
                     mine(l1);
                     assertEquals(
-                            Optional.of(Stage.ACCEPTED),
+                            Optional.of(SlotStage.ACCEPTED),
                             view.posting(2).map(PostingView.Posting::stage),
                             () -> view.status().toString());
                     return Done.getInstance();
@@ -181,12 +182,13 @@ abstract class L1RoundTripSuite {
             public CompletionStage<Horizon> horizon() {
                 long safeBlock = slices.isEmpty() ? -1 : slices.getLast().head().number();
                 return CompletableFuture.completedStage(
-                        new Horizon(safeBlock, accepted().size(), sealed.size(), 0));
+                        new Horizon(safeBlock, accepted().size(), sealed.size(), 0, OptionalLong.empty()));
             }
 
             @Override
-            public CompletionStage<Bytes> payload(long nonce) {
-                return CompletableFuture.completedStage(sealed.get((int) nonce));
+            public CompletionStage<Payload> payload(long nonce) {
+                Bytes ssz = sealed.get((int) nonce);
+                return CompletableFuture.completedStage(new Payload(ssz, Keccak.hash(ssz)));
             }
         };
     }

@@ -1,7 +1,6 @@
 package dev.tactus.l1.post;
 
 import dev.tactus.protocol.Bytes;
-import dev.tactus.protocol.Hash32;
 import dev.tactus.sim.Dice;
 import dev.tactus.sim.Tally;
 import java.io.NotSerializableException;
@@ -10,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The submitter's journal on a disk that outlives the node: entries as bytes, in their stored form. A write that was
@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class SimJournal {
     private final SubmitterSerializer serializer = new SubmitterSerializer();
     private final List<Entry> durable = new ArrayList<>();
-    private final Map<Long, Hash32> recorded = new HashMap<>();
+    private final Map<Long, List<Bytes>> recorded = new HashMap<>();
     private final Dice dice;
     private final Tally tally;
     private List<SubmitterEvent> uncertain = List.of();
@@ -37,9 +37,14 @@ public final class SimJournal {
         failing = probability;
     }
 
-    /** The transaction that this wallet nonce was recorded for, if it ever was. */
-    public Optional<Hash32> recorded(long walletNonce) {
-        return Optional.ofNullable(recorded.get(walletNonce));
+    /** The transactions that may use this wallet nonce, as they were recorded, in order. */
+    public List<Bytes> recorded(long walletNonce) {
+        return recorded.getOrDefault(walletNonce, List.of());
+    }
+
+    /** Wallet nonces that were ever recorded. */
+    public Set<Long> walletNonces() {
+        return Set.copyOf(recorded.keySet());
     }
 
     /** What no journal may hold: one wallet nonce with two contents. */
@@ -93,17 +98,23 @@ public final class SimJournal {
         for (SubmitterEvent event : uncertain) {
             durable.add(new Entry(serializer.manifest(event), Bytes.wrap(serializer.toBinary(event))));
             if (event instanceof SubmitterEvent.SlotRecorded(Slot slot)) {
-                Hash32 before = recorded.put(slot.walletNonce(), slot.transactionHash());
-                if (before != null) {
+                if (!recorded(slot.walletNonce()).isEmpty()) {
                     conflict = Optional.of("wallet nonce " + slot.walletNonce() + " was recorded twice");
                 }
+                bid(slot.walletNonce(), slot.newest());
+            } else if (event instanceof SubmitterEvent.SlotBumped(long walletNonce, Bid bid)) {
+                bid(walletNonce, bid);
             }
         }
         uncertain = List.of();
     }
 
+    private void bid(long walletNonce, Bid bid) {
+        recorded.computeIfAbsent(walletNonce, _ -> new ArrayList<>()).add(bid.transaction());
+    }
+
     /** Of all slots not settled, the bytes: for who looks from outside. */
     public List<Bytes> transactions() {
-        return load().slots().stream().map(Slot::transaction).toList();
+        return load().slots().stream().map(slot -> slot.newest().transaction()).toList();
     }
 }

@@ -37,7 +37,6 @@ public final class SimSubmitter {
     private boolean writing;
 
     public SimSubmitter(BatchSubmitterActor.Wiring wiring, SimJournal journal, Host host) {
-
         this.view = wiring.view();
         this.journal = journal;
         this.host = host;
@@ -73,6 +72,11 @@ public final class SimSubmitter {
     /** Why it says that it has stopped, if it does. */
     public Optional<String> halted() {
         return view.status().halted();
+    }
+
+    /** What it shows of itself. */
+    public PostingView.Status status() {
+        return view.status();
     }
 
     private void tell(Function<SubmitterState, Turn> step) {

@@ -22,7 +22,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class SubmitterNode implements AutoCloseable {
     static final WalletKey WALLET = WalletKey.of(new PrivateKey(Bytes.fromHex("11".repeat(32))));
     static final Duration IDLE_POLL = Duration.ofSeconds(5);
-    static final SubmitterSettings SETTINGS = new SubmitterSettings(IDLE_POLL, 2, 4, 16, 10, Backoff.L1);
+    static final SubmitterSettings SETTINGS =
+            new SubmitterSettings(IDLE_POLL, 2, 4, 16, 10, 5, SpendLimits.AMPLE, Backoff.L1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

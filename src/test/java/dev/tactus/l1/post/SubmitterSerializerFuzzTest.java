@@ -17,8 +17,18 @@ import java.util.List;
  * what is written there and reads back the same. A damaged number or hash must never pass for another one.
  */
 class SubmitterSerializerFuzzTest {
-    private static final List<String> MANIFESTS =
-            List.of("slot-recorded/1", "slot-settled/1", "submitter-state/1", "slot-recorded/2");
+    private static final List<String> MANIFESTS = List.of(
+            "slot-recorded/1",
+            "slot-settled/1",
+            "submitter-state/1",
+            "slot-recorded/3",
+            "slot-recorded/2",
+            "slot-bumped/1",
+            "slot-abandoned/1",
+            "slot-settled/2",
+            "submitter-state/2");
+    /** Read for ever, and written no more. */
+    private static final List<String> OLD = List.of("slot-recorded/1", "slot-settled/1", "submitter-state/1");
 
     private final SubmitterSerializer serializer = new SubmitterSerializer();
     private final JsonMapper mapper = new JsonMapper();
@@ -35,10 +45,12 @@ class SubmitterSerializerFuzzTest {
             assertTrue(String.valueOf(refused.getMessage()).endsWith(manifest));
             return;
         }
-        assertEquals(manifest, serializer.manifest(entry));
         byte[] again = serializer.toBinary(entry);
-        assertEquals(entry, serializer.fromBinary(again, manifest));
-        assertHolds(mapper.readTree(json), mapper.readTree(again));
+        assertEquals(entry, serializer.fromBinary(again, serializer.manifest(entry)));
+        if (!OLD.contains(manifest)) {
+            assertEquals(manifest, serializer.manifest(entry));
+            assertHolds(mapper.readTree(json), mapper.readTree(again));
+        }
     }
 
     /** Every value that we would write stands in {@code read} as well; what we do not know is ignored. */
@@ -57,6 +69,6 @@ class SubmitterSerializerFuzzTest {
 
     /** Hex may be written in either case. */
     private static Object scalar(JsonNode value) {
-        return value.isTextual() ? Bytes.fromHex(value.textValue()) : value;
+        return value.isTextual() && value.textValue().startsWith("0x") ? Bytes.fromHex(value.textValue()) : value;
     }
 }

@@ -11,6 +11,7 @@ import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Keccak;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,7 +77,7 @@ class WalletKeyTest {
     }
 
     @Test
-    void coversTheCallDataFloorOfALargeBatch() {
+    void p20_theGasLimitIsComputedAndCoversTheCallDataFloor() {
         var noise = Bytes.wrap(Keccak.hash(new byte[] {1}));
         byte[] data = new byte[32_000];
         for (int i = 0; i < data.length; i++) {
@@ -85,6 +86,16 @@ class WalletKeyTest {
 
         assertTrue(Gas.limit(Bytes.wrap(data)) >= 21_000 + 40 * data.length);
         assertTrue(Gas.limit(Bytes.wrap(new byte[100])) > 21_000 + 4 * 100 + 100_000);
+    }
+
+    /** A batch never passes 32,000 bytes, and no byte of it costs more than one that is not zero. */
+    @Test
+    void p16_theLargestBatchFitsInOneTransaction() {
+        byte[] largest = new byte[32_000 + 200];
+        Arrays.fill(largest, (byte) 1);
+        long mostGasOfATransaction = 1L << 24;
+
+        assertTrue(Gas.limit(Bytes.wrap(largest)) < mostGasOfATransaction);
     }
 
     private static BigInteger gwei(long amount) {

@@ -93,6 +93,17 @@ record ChainView(SimChain chain, SimPool pool, SimBlock tip, long safe, long fin
         return isCount(to, data) ? InputTopics.of(block.after().inputCount()).bytes() : Bytes.EMPTY;
     }
 
+    /** {@code addInput} for our application is all that a wallet has to call here. */
+    Bytes simulate(Address from, Address to, Bytes data, long gasLimit, BlockRef ref) throws RpcException.Refused {
+        SimBlock block = required(ref);
+        boolean ours = from.equals(SimDeployment.SUBMITTER)
+                && RawTransaction.payload(to, data).isPresent();
+        if (!ours || gasLimit < RawTransaction.gasNeeded(data)) {
+            throw new RpcException.Refused(3, ours ? "out of gas" : "execution reverted");
+        }
+        return block.hash().bytes();
+    }
+
     static boolean isCount(Address to, Bytes data) {
         return to.equals(SimDeployment.INPUT_BOX)
                 && data.equals(Bytes.wrap(InputBoxAbi.encodeGetNumberOfInputs(SimDeployment.APPLICATION)));
@@ -143,7 +154,12 @@ record ChainView(SimChain chain, SimPool pool, SimBlock tip, long safe, long fin
                 .findFirst()
                 .orElseThrow();
         return new L1Receipt(
-                entry.transaction.hash(), block.number(), block.hash(), mined.succeeded(), mined.gasUsed());
+                entry.transaction.hash(),
+                block.number(),
+                block.hash(),
+                mined.succeeded(),
+                mined.gasUsed(),
+                mined.price());
     }
 
     FeeHistory feeHistory(int blocks) {
@@ -158,7 +174,7 @@ record ChainView(SimChain chain, SimPool pool, SimBlock tip, long safe, long fin
     BigInteger balance(Address account, BlockRef ref) throws RpcException.Refused {
         SimBlock block = required(ref);
         return account.equals(SimDeployment.SUBMITTER)
-                ? SimPool.FUNDS.subtract(block.after().spent())
+                ? pool.funds().subtract(block.after().spent())
                 : BigInteger.ZERO;
     }
 }

@@ -1,11 +1,13 @@
 package dev.tactus.sim.l1;
 
 import dev.tactus.sim.Dice;
+import java.util.List;
 
 /** How the base fee moves: by an eighth a block at most, about a target, but for spikes. */
 final class FeeMarket {
     private static final long MAX_TIP = 2_000_000_000L;
-    private static final int MAX_SPIKE = 60;
+    private static final int MAX_SPIKE = 1_000;
+    private static final List<Integer> SPIKES = List.of(3, 10, 60, 300, MAX_SPIKE);
 
     private final long target;
     private final FaultDice faults;
@@ -32,7 +34,8 @@ final class FeeMarket {
     private long after(long base) {
         if (faults.fires(L1Fault.FEE_SPIKE)) {
             return Math.min(
-                    target * MAX_SPIKE, base * faults.of(L1Fault.FEE_SPIKE).between(3, MAX_SPIKE));
+                    target * MAX_SPIKE,
+                    Math.max(base, target) * faults.of(L1Fault.FEE_SPIKE).pick(SPIKES));
         }
         if (base > target / 10 * 17) {
             return healed ? target : base - base / 8;

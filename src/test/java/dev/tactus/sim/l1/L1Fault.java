@@ -10,6 +10,8 @@ public enum L1Fault {
     TX_DROPPED("txDropped", 0.03),
     /** No builder takes a transaction of the wallet for some blocks. Per transaction. */
     TX_DELAYED("txDelayed", 0.2),
+    /** A replaced transaction of the wallet lives on where blocks are built. Per replacement. */
+    OLD_BID("oldBid", 0.5),
     MISSED_SLOTS("missedSlots", 0.02),
     SAFE_STALL("safeStall", 0.02),
     FEE_SPIKE("feeSpike", 0.01),
@@ -59,7 +61,9 @@ public enum L1Fault {
     /** Another hash for a safe block, which is final for the node. Never by chance, as what follows. */
     SAFE_CONFLICT("safeConflict", 0),
     /** A transaction of the wallet fails in its block. */
-    REVERT("revert", 0);
+    REVERT("revert", 0),
+    /** A node says of a call that it would fail. */
+    CALL_REVERTS("callReverts", 0);
 
     private final String label;
     private final double most;

@@ -13,7 +13,8 @@ import java.util.TreeSet;
 /** How likely each fault of L1 is. At first nothing fails. May be changed at any time. */
 public final class L1Faults {
     /** Never chosen by chance: the node needs an operator afterwards. */
-    public static final Set<L1Fault> ON_REQUEST_ONLY = Set.copyOf(EnumSet.of(L1Fault.SAFE_CONFLICT, L1Fault.REVERT));
+    public static final Set<L1Fault> ON_REQUEST_ONLY =
+            Set.copyOf(EnumSet.of(L1Fault.SAFE_CONFLICT, L1Fault.REVERT, L1Fault.CALL_REVERTS));
 
     /** Names in the tally of all that random worlds hold, sorted. */
     public static final Set<String> KINDS = kinds();

@@ -27,6 +27,10 @@ record RawTransaction(
 
     /** The payload if this is exactly what {@code addInput} for our application encodes to. */
     Optional<Bytes> payload() {
+        return payload(to, data);
+    }
+
+    static Optional<Bytes> payload(Address to, Bytes data) {
         if (!to.equals(SimDeployment.INPUT_BOX) || data.size() < HEAD) {
             return Optional.empty();
         }
@@ -43,16 +47,20 @@ record RawTransaction(
 
     /** What the pool asks of the gas limit. */
     long intrinsicGas() {
-        return Math.max(TRANSACTION + 4 * tokens(), TRANSACTION + 10 * tokens());
+        return Math.max(TRANSACTION + 4 * tokens(data), TRANSACTION + 10 * tokens(data));
     }
 
     /** What the call costs: call data, two fresh slots, the event; no less than the floor of EIP-7623. */
     long gasNeeded() {
-        long executed = TRANSACTION + 4 * tokens() + EXECUTION + EXECUTION_PER_BYTE * data.size();
-        return Math.max(executed, TRANSACTION + 10 * tokens());
+        return gasNeeded(data);
     }
 
-    private long tokens() {
+    static long gasNeeded(Bytes data) {
+        long executed = TRANSACTION + 4 * tokens(data) + EXECUTION + EXECUTION_PER_BYTE * data.size();
+        return Math.max(executed, TRANSACTION + 10 * tokens(data));
+    }
+
+    private static long tokens(Bytes data) {
         long tokens = 0;
         for (byte b : data.unsafeArray()) {
             tokens += b == 0 ? 1 : 4;

@@ -148,6 +148,14 @@ final class SimBackend {
                 : honest;
     }
 
+    Bytes simulate(ChainView view, Address from, Address to, Bytes data, long gasLimit, BlockRef ref)
+            throws RpcException {
+        if (faults.fires(L1Fault.CALL_REVERTS)) {
+            throw new RpcException.Refused(3, "execution reverted");
+        }
+        return view.simulate(from, to, data, gasLimit, ref);
+    }
+
     /** Never more than the truth: whoever counted on it would leave a hole. */
     long transactionCount(ChainView view, Address account, BlockRef ref) throws RpcException {
         ChainView basis = view;

@@ -23,7 +23,11 @@ final class SimBlock {
     record Fees(long base, long nextBase, long reward) {}
 
     /** The wallet's transactions as this block has them. */
-    record Mined(WalletEntry entry, boolean succeeded, long gasUsed, BigInteger fee) {}
+    record Mined(WalletEntry entry, boolean succeeded, long gasUsed, BigInteger price) {
+        BigInteger fee() {
+            return price.multiply(BigInteger.valueOf(gasUsed));
+        }
+    }
 
     /** @param spent by the wallet since the beginning */
     record State(long inputCount, long walletNonce, BigInteger spent) {

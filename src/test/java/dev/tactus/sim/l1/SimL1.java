@@ -4,6 +4,7 @@ import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.DecodeException;
 import dev.tactus.sim.Dice;
 import dev.tactus.sim.EventQueue;
 import dev.tactus.sim.SimDeployment;
@@ -12,6 +13,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -149,6 +151,28 @@ public final class SimL1 {
      */
     public void foreignSubmission(Bytes payload) {
         miner.submit(SimDeployment.SUBMITTER, payload, true);
+    }
+
+    /**
+     * Somebody who has the wallet's key sends something that is nothing to us: it is in the next block and uses up the
+     * wallet's next nonce, whatever waits for it.
+     */
+    public void strangerSpends() {
+        miner.submit(SimDeployment.SUBMITTER, Bytes.wrap(new byte[] {(byte) 0xff}), true);
+    }
+
+    /** @param total that the wallet has been given since the beginning, in wei */
+    public void fund(BigInteger total) {
+        pool.fund(total);
+    }
+
+    /** What signed bytes say, as one that was never in the pool; empty for what no node would take. */
+    public static Optional<WalletTransaction> read(Bytes raw) {
+        try {
+            return Optional.of(SimPool.unseen(RawTransactionReader.read(raw)));
+        } catch (DecodeException malformed) {
+            return Optional.empty();
+        }
     }
 
     /** @param deliver completes the answers; what it drops is never told */

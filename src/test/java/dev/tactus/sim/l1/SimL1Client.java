@@ -54,6 +54,11 @@ final class SimL1Client implements L1Client {
     }
 
     @Override
+    public CompletionStage<Bytes> simulate(Address from, Address to, Bytes data, long gasLimit, BlockRef block) {
+        return ask("eth_call", (backend, view) -> backend.simulate(view, from, to, data, gasLimit, block));
+    }
+
+    @Override
     public CompletionStage<Long> transactionCount(Address account, BlockRef block) {
         return ask("eth_getTransactionCount", (backend, view) -> backend.transactionCount(view, account, block));
     }

@@ -24,6 +24,7 @@ final class SimL1Driver {
     static final long START = 1_680;
     static final Bytes COUNT = Bytes.wrap(InputBoxAbi.encodeGetNumberOfInputs(SimDeployment.APPLICATION));
     private static final long MAX_FEE = 4_000_000_000_000L;
+    private static final long MAX_TIP = 200_000_000;
 
     final EventQueue queue;
     final Tally tally = new Tally();
@@ -89,6 +90,12 @@ final class SimL1Driver {
             sent.add(SimWallet.unsigned(sent.size(), SimWallet.payload("batch " + sent.size()), MAX_FEE));
         }
         int next = (int) l1.walletNonce();
+        if (next < sent.size() && dice.chance(0.1)) {
+            // The same once more for more, as whoever is in a hurry does.
+            sent.set(
+                    next,
+                    SimWallet.with(next, SimWallet.payload("batch " + next), 2 * MAX_FEE, MAX_TIP, SimWallet.GAS));
+        }
         for (Bytes raw : sent.subList(next, Math.min(sent.size(), next + 3))) {
             hear(client.sendRawTransaction(raw));
         }

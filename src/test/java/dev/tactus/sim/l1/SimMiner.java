@@ -139,7 +139,7 @@ final class SimMiner {
         boolean succeeded = it.gasLimit() >= it.gasNeeded() && !faults.fires(L1Fault.REVERT);
         long gasUsed = succeeded ? it.gasNeeded() : it.gasLimit();
         BigInteger price = it.maxFee().min(BigInteger.valueOf(baseFee).add(it.tip()));
-        return new SimBlock.Mined(entry, succeeded, gasUsed, price.multiply(BigInteger.valueOf(gasUsed)));
+        return new SimBlock.Mined(entry, succeeded, gasUsed, price);
     }
 
     /** The wallet's inputs lie anywhere among the others, but in order of their nonces. */

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Transactions of the one wallet: those that wait, by nonce, and all that ever did. */
 final class SimPool {
-    static final BigInteger FUNDS = BigInteger.TEN.pow(26);
-
     private static final int INVALID = -32000;
     private static final long BLOCK_GAS = 36_000_000;
     private static final BigInteger MIN_TIP = BigInteger.ONE;
@@ -25,6 +23,8 @@ final class SimPool {
 
     private final SimChain chain;
     private final FaultDice faults;
+    /** Of the wallet since the beginning, in wei. */
+    private BigInteger funds = BigInteger.TEN.pow(26);
     /** The transaction that may use a nonce: the last one accepted. */
     private final TreeMap<Long, WalletEntry> byNonce = new TreeMap<>();
 
@@ -55,8 +55,8 @@ final class SimPool {
         require(transaction.tip().compareTo(MIN_TIP) >= 0, "transaction underpriced");
         long next = view.tip().after().walletNonce();
         BigInteger cost = transaction.maxFee().multiply(BigInteger.valueOf(transaction.gasLimit()));
-        BigInteger funds = FUNDS.subtract(view.tip().after().spent());
-        require(cost.compareTo(funds) <= 0, "insufficient funds for gas * price + value");
+        BigInteger left = funds.subtract(view.tip().after().spent());
+        require(cost.compareTo(left) <= 0, "insufficient funds for gas * price + value");
         WalletEntry known = byHash.get(transaction.hash());
         require(known == null || !view.holds(known), "already known");
         require(transaction.nonce() >= next, "nonce too low: next nonce " + next + ", tx nonce " + transaction.nonce());
@@ -68,7 +68,19 @@ final class SimPool {
             require(outbids(transaction, rival.transaction), "replacement transaction underpriced");
             rival.dropped = true;
         }
-        return take(transaction, known, view, nowNanos);
+        WalletEntry entry = take(transaction, known, view, nowNanos);
+        if (rival != null && rival != entry && rival.canonical == null && faults.fires(L1Fault.OLD_BID)) {
+            entry.older = rival;
+        }
+        return entry;
+    }
+
+    BigInteger funds() {
+        return funds;
+    }
+
+    void fund(BigInteger newFunds) {
+        funds = newFunds;
     }
 
     private WalletEntry take(RawTransaction transaction, @Nullable WalletEntry known, ChainView view, long nowNanos) {
@@ -117,14 +129,20 @@ final class SimPool {
 
     /** The transaction that a block of this height and fee may take at {@code nonce}. */
     Optional<WalletEntry> minable(long nonce, long height, long baseFee, long gasLeft) {
-        return Optional.ofNullable(byNonce.get(nonce))
-                .filter(WalletEntry::waits)
-                .filter(entry -> entry.notBefore <= height
-                        && entry.transaction.gasLimit() <= gasLeft
-                        && entry.transaction
-                                        .maxFee()
-                                        .compareTo(BigInteger.valueOf(baseFee).add(MIN_TIP))
-                                >= 0);
+        Optional<WalletEntry> newest = Optional.ofNullable(byNonce.get(nonce)).filter(WalletEntry::waits);
+        return newest.flatMap(entry -> Optional.ofNullable(entry.older))
+                .filter(entry -> entry.canonical == null)
+                .filter(entry -> isMinable(entry, height, baseFee, gasLeft))
+                .or(() -> newest.filter(entry -> isMinable(entry, height, baseFee, gasLeft)));
+    }
+
+    private static boolean isMinable(WalletEntry entry, long height, long baseFee, long gasLeft) {
+        return entry.notBefore <= height
+                && entry.transaction.gasLimit() <= gasLeft
+                && entry.transaction
+                                .maxFee()
+                                .compareTo(BigInteger.valueOf(baseFee).add(MIN_TIP))
+                        >= 0;
     }
 
     void mined(SimBlock block) {
@@ -167,6 +185,10 @@ final class SimPool {
         return all.stream().map(SimPool::truth).toList();
     }
 
+    static WalletTransaction unseen(RawTransaction transaction) {
+        return truth(new WalletEntry(transaction, 0, 0));
+    }
+
     private static WalletTransaction truth(WalletEntry entry) {
         RawTransaction it = entry.transaction;
         Optional<SimBlock> block = Optional.ofNullable(entry.canonical);
@@ -180,6 +202,7 @@ final class SimPool {
                 block.map(SimBlock::number),
                 mined.map(SimBlock.Mined::succeeded).orElse(false),
                 mined.map(SimBlock.Mined::fee).orElse(BigInteger.ZERO),
+                it.gasLimit(),
                 it.maxFee(),
                 it.tip());
     }

@@ -15,6 +15,10 @@ final class WalletEntry {
     int origin;
     /** No block below takes it. */
     long notBefore;
+    /** What it has replaced, if that lives on. */
+    @Nullable
+    WalletEntry older;
+
     /** Out of the pool for good, unless the wallet sends it again. */
     boolean dropped;
     /** Where it is in the canonical chain. */

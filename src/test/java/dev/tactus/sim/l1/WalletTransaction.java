@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param minedBlock where it lies in the canonical chain, if it does
  * @param succeeded  false while it is not mined
  * @param feePaid    wei, 0 while it is not mined
+ * @param gasLimit   that it offers
  * @param maxFee     wei per gas that it offers at most
  * @param tip        wei per gas
  */
@@ -23,5 +24,6 @@ public record WalletTransaction(
         Optional<Long> minedBlock,
         boolean succeeded,
         BigInteger feePaid,
+        long gasLimit,
         BigInteger maxFee,
         BigInteger tip) {}
