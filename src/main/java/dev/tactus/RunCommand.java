@@ -1,9 +1,12 @@
 package dev.tactus;
 
 import dev.tactus.config.LoadedConfig;
+import dev.tactus.devnet.DevelopmentClock;
 import dev.tactus.node.GracefulShutdown;
+import dev.tactus.node.NodeTime;
 import dev.tactus.node.SequencerNode;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -35,11 +38,17 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LoadedConfig config = settings.load();
         GracefulShutdown shutdown = GracefulShutdown.armed();
-        try (SequencerNode node = SequencerNode.start(config)) {
+        DevelopmentClock developmentClock = DevelopmentClock.ofProperty().orElse(null);
+        try (developmentClock;
+                SequencerNode node = SequencerNode.start(config, time(developmentClock))) {
             shutdown.stopping(node::stop);
             return node.awaitTermination().code();
         } finally {
             shutdown.disarm();
         }
+    }
+
+    private static NodeTime time(@Nullable DevelopmentClock ahead) {
+        return ahead == null ? NodeTime.system() : NodeTime.system().aheadBy(ahead);
     }
 }

@@ -69,9 +69,9 @@ public final class AnvilL1 implements DevelopmentL1 {
                 Long.toString(DevnetOptions.DEFAULT_CHAIN_ID),
                 "--accounts",
                 Integer.toString(FUNDED_ACCOUNTS),
-                // One slot an epoch makes `safe` the block below the latest, and `finalized` the one below that.
+                // To Anvil, `safe` is an epoch below the latest, and `finalized` an epoch below that.
                 "--slots-in-an-epoch",
-                "1"));
+                Integer.toString(options.safeDistance())));
         if (!options.blockTime().isZero()) {
             command.addAll(
                     List.of("--block-time", Long.toString(options.blockTime().toSeconds())));

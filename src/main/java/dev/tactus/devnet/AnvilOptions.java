@@ -13,14 +13,19 @@ import java.util.Optional;
  * @param nodeModules where npm installed the contracts' artefacts
  * @param binary      the {@code anvil} program
  * @param blockTime   time between blocks, whole seconds; zero mines each transaction as it arrives
+ * @param safeDistance blocks from {@code latest} back to {@code safe}, and again from there to {@code finalized}
  * @param stateFile   where Anvil keeps its state between runs; empty starts afresh
  */
-public record AnvilOptions(Path nodeModules, Path binary, Duration blockTime, Optional<Path> stateFile) {
+public record AnvilOptions(
+        Path nodeModules, Path binary, Duration blockTime, int safeDistance, Optional<Path> stateFile) {
     private static final String INSTALLED = "src/test/npm/node_modules";
 
     public AnvilOptions {
         if (blockTime.isNegative() || blockTime.toNanosPart() != 0) {
             throw new IllegalArgumentException("Anvil's block time is in whole seconds");
+        }
+        if (safeDistance < 1) {
+            throw new IllegalArgumentException("the safe block is at least one below the latest");
         }
     }
 
@@ -35,7 +40,7 @@ public record AnvilOptions(Path nodeModules, Path binary, Duration blockTime, Op
         if (!Files.isExecutable(binary)) {
             throw new IOException("no Anvil for this system is installed; scripts/npm-fetch installs what there is");
         }
-        return new AnvilOptions(nodeModules, binary, Duration.ZERO, Optional.empty());
+        return new AnvilOptions(nodeModules, binary, Duration.ZERO, 1, Optional.empty());
     }
 
     /** The packages' folder of the source tree that {@code start} is in, if they are installed. */
@@ -56,10 +61,14 @@ public record AnvilOptions(Path nodeModules, Path binary, Duration blockTime, Op
     }
 
     public AnvilOptions withBlockTime(Duration value) {
-        return new AnvilOptions(nodeModules, binary, value, stateFile);
+        return new AnvilOptions(nodeModules, binary, value, safeDistance, stateFile);
+    }
+
+    public AnvilOptions withSafeDistance(int value) {
+        return new AnvilOptions(nodeModules, binary, blockTime, value, stateFile);
     }
 
     public AnvilOptions withStateFile(Path value) {
-        return new AnvilOptions(nodeModules, binary, blockTime, Optional.of(value));
+        return new AnvilOptions(nodeModules, binary, blockTime, safeDistance, Optional.of(value));
     }
 }

@@ -28,16 +28,10 @@ final class BlockBuilder {
     }
 
     /** The context of the block that follows {@code parent} at {@code timestamp}. */
-    static BlockContext after(Block parent, long chainId, long timestamp) {
-        BlockHeader header = parent.header();
-        long number = header.number() + 1;
+    static BlockContext after(Block parent, long chainId, long timestamp, BigInteger baseFee) {
+        long number = parent.number() + 1;
         byte[] randao = Keccak.hash(parent.hash().bytes().unsafeArray(), Word.of(number));
-        return new BlockContext(
-                chainId,
-                number,
-                timestamp,
-                Gas.nextBaseFee(header.baseFee(), header.gasUsed()),
-                new BigInteger(1, randao));
+        return new BlockContext(chainId, number, timestamp, baseFee, new BigInteger(1, randao));
     }
 
     /** Includes {@code transaction} if its turn has come and there is room; a failing one is included as failed. */

@@ -7,12 +7,14 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
 /**
@@ -27,6 +29,9 @@ final class ChainCore {
     private final List<Block> blocks = new ArrayList<>();
     private final Map<Hash32, Long> numberByHash = new HashMap<>();
     private final Map<Hash32, Located> mined = new HashMap<>();
+    private Optional<BigInteger> nextFee = Optional.empty();
+    private Optional<BigInteger> standingFee = Optional.empty();
+    private OptionalLong heldSafe = OptionalLong.empty();
 
     /** A mined transaction and where. */
     record Located(Block block, MinedTransaction transaction) {}
@@ -95,8 +100,41 @@ final class ChainCore {
     }
 
     BigInteger nextBaseFee() {
-        BlockHeader header = head().header();
-        return Gas.nextBaseFee(header.baseFee(), header.gasUsed());
+        return nextFee.or(() -> standingFee).orElseGet(() -> Gas.baseFeeAfter(head().header()));
+    }
+
+    /** The base fee of the block that follows {@code block}, or would. */
+    BigInteger baseFeeAfter(Block block) {
+        return block.number() == head().number() ? nextBaseFee() : Gas.baseFeeAfter(block.header());
+    }
+
+    /** The base fee of the next block alone; those after it follow from it by the rules. */
+    void setNextBaseFee(BigInteger fee) {
+        nextFee = Optional.of(fee);
+    }
+
+    /** The base fee of every block from now on; empty lets the rules go on from where it was. */
+    void holdBaseFee(Optional<BigInteger> fee) {
+        standingFee = fee;
+    }
+
+    /** The block behind the {@code safe} tag for somebody who sees the chain up to {@code head}. */
+    long safe(long head, int distance) {
+        return Math.min(head, heldSafe.orElse(Math.max(0, head - distance)));
+    }
+
+    /** Ties the {@code safe} tag to a block, which may be above or below where it was; empty lets it follow again. */
+    void holdSafe(OptionalLong block) {
+        heldSafe = block;
+    }
+
+    /** An account's balance from the head on, by nobody's transaction. */
+    void setBalance(Address account, BigInteger wei) {
+        state.apply(head().number(), Map.of(new Slot.Balance(account), wei));
+    }
+
+    Pool pool() {
+        return pool;
     }
 
     /** Takes a transaction into the pool; a nonce beyond the next one waits there. */
@@ -122,7 +160,7 @@ final class ChainCore {
         if (transaction.nonce() < nonce(transaction.from(), head().number())) {
             return Optional.of(Refusal.NONCE_TOO_LOW);
         }
-        if (transaction.maxFee().compareTo(nextBaseFee()) < 0) {
+        if (!pool.rules().takesBelowBaseFee() && transaction.maxFee().compareTo(nextBaseFee()) < 0) {
             return Optional.of(Refusal.FEE_BELOW_BASE_FEE);
         }
         BigInteger balance = read(new Slot.Balance(transaction.from()), head().number());
@@ -139,13 +177,17 @@ final class ChainCore {
 
     /** The next block with exactly these transactions, in this order; one that cannot be included is left out. */
     Candidate build(long timestamp, List<Transaction> transactions) {
+        return build(timestamp, transactions, nextBaseFee());
+    }
+
+    Candidate build(long timestamp, List<Transaction> transactions, BigInteger baseFee) {
         Block parent = head();
         if (timestamp <= parent.header().timestamp()) {
             throw new IllegalArgumentException("a block must be later than its parent");
         }
         var builder = new BlockBuilder(
                 parent,
-                BlockBuilder.after(parent, chainId, timestamp),
+                BlockBuilder.after(parent, chainId, timestamp, baseFee),
                 contracts,
                 new StateOverlay(slot -> read(slot, parent.number())));
         transactions.forEach(builder::add);
@@ -160,12 +202,35 @@ final class ChainCore {
         }
         state.apply(block.number(), candidate.writes());
         blocks.add(block);
+        nextFee = Optional.empty();
         numberByHash.put(block.hash(), block.number());
         for (MinedTransaction each : block.transactions()) {
             mined.put(each.transaction().hash(), new Located(block, each));
             pool.dropBelow(each.transaction().from(), each.transaction().nonce() + 1);
         }
         candidate.unpayable().forEach(pool::remove);
+    }
+
+    /**
+     * Takes every block above {@code number} away, with all that they did.
+     *
+     * @return their transactions, in the order of the chain; none of them is in the pool
+     */
+    List<Transaction> rewind(long number) {
+        if (number < 0 || number > head().number()) {
+            throw new IllegalArgumentException("there is no block " + number + " to go back to");
+        }
+        var dropped = new ArrayDeque<Transaction>();
+        while (head().number() > number) {
+            Block block = blocks.removeLast();
+            numberByHash.remove(block.hash());
+            for (MinedTransaction each : block.transactions().reversed()) {
+                mined.remove(each.transaction().hash());
+                dropped.addFirst(each.transaction());
+            }
+        }
+        state.rewind(number);
+        return List.copyOf(dropped);
     }
 
     /** A call on the state after {@code block}, whose effects are dropped. */

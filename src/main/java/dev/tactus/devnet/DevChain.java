@@ -1,27 +1,33 @@
 package dev.tactus.devnet;
 
 import dev.tactus.devnet.BlockBuilder.Candidate;
-import dev.tactus.protocol.Bytes;
-import dev.tactus.protocol.DecodeException;
+import dev.tactus.protocol.Address;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The chain for many threads: one lock around {@link ChainCore}, the clock, and the file that a block reaches before
  * anyone can see it. Waiting transactions are not kept: like those of any node they are lost with the process.
  */
 final class DevChain implements AutoCloseable {
+    /** Keeps timestamps far from where arithmetic on them would end. */
+    static final Duration MAX_OFFSET = Duration.ofDays(3_650);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final ChainCore core;
     private final Optional<ChainFile> file;
     private final Clock clock;
     private boolean automine;
     private long forcedTimestamp;
+    private Duration offset = Duration.ZERO;
 
     /** A question to the chain, asked while nothing changes it. */
     @FunctionalInterface
@@ -48,47 +54,11 @@ final class DevChain implements AutoCloseable {
         }
         ChainFile file = ChainFile.open(path);
         try {
-            return new DevChain(load(file, fresh), Optional.of(file), clock);
+            return new DevChain(ChainReplay.of(file, fresh), Optional.of(file), clock);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
-        } catch (DecodeException e) {
-            file.close();
-            throw new IOException("the development chain cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private static ChainCore load(ChainFile file, Genesis fresh) throws IOException, DecodeException {
-        Optional<byte[]> first = file.next();
-        if (first.isEmpty()) {
-            file.append(fresh.encode().unsafeArray());
-            return new ChainCore(fresh, DevContracts.WELL_KNOWN);
-        }
-        Genesis genesis = Genesis.decode(first.get());
-        if (genesis.chainId() != fresh.chainId() || !genesis.holdings().equals(fresh.holdings())) {
-            throw new IOException("the development chain was started with another chain id or other accounts");
-        }
-        var core = new ChainCore(genesis, DevContracts.WELL_KNOWN);
-        for (Optional<byte[]> next = file.next(); next.isPresent(); next = file.next()) {
-            replay(core, BlockRecord.decode(next.get()));
-        }
-        return core;
-    }
-
-    private static void replay(ChainCore core, BlockRecord block) throws IOException, DecodeException {
-        List<Transaction> transactions = new ArrayList<>();
-        for (Bytes raw : block.transactions()) {
-            transactions.add(TransactionDecoder.decode(raw));
-        }
-        if (block.timestamp() <= core.head().header().timestamp()) {
-            throw new IOException("block " + block.number() + " of the development chain is out of order");
-        }
-        Candidate candidate = core.build(block.timestamp(), transactions);
-        if (!candidate.block().hash().equals(block.hash())) {
-            throw new IOException("block " + block.number() + " of the development chain does not replay to its hash;"
-                    + " it was written by another version");
-        }
-        core.append(candidate);
     }
 
     /** The query's answer; it must not keep the core. */
@@ -96,6 +66,16 @@ final class DevChain implements AutoCloseable {
         lock.lock();
         try {
             return query.ask(core);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes what is not kept: the pool, the fee market, the tags. */
+    void command(Consumer<ChainCore> change) {
+        lock.lock();
+        try {
+            change.accept(core);
         } finally {
             lock.unlock();
         }
@@ -124,9 +104,77 @@ final class DevChain implements AutoCloseable {
 
     /** Mines one block of what is ready, be it nothing. */
     void mine() throws IOException {
+        mine(1, 0);
+    }
+
+    /**
+     * Mines {@code blocks} blocks, the first of them of what is ready.
+     *
+     * @param interval seconds from each to the next; 0 leaves that to the clock
+     */
+    void mine(long blocks, long interval) throws IOException {
+        for (long i = 0; i < blocks; i++) {
+            mineOne(i == 0 ? 0 : interval);
+        }
+    }
+
+    private void mineOne(long interval) throws IOException {
         lock.lock();
         try {
+            if (interval > 0) {
+                forcedTimestamp = core.head().header().timestamp() + interval;
+            }
             append(core.propose(nextTimestamp()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Replaces the newest blocks. A process that dies meanwhile may leave a chain that is shorter.
+     *
+     * @throws IllegalArgumentException if there are not that many to replace; nothing has changed then
+     * @throws IOException              if the new blocks could not be kept
+     */
+    Reorg.Outcome reorg(Reorg reorg) throws IOException {
+        lock.lock();
+        try {
+            long common = core.head().number() - reorg.depth();
+            if (reorg.depth() < 1 || reorg.depth() > Reorg.MAX_DEPTH || common < 0) {
+                throw new IllegalArgumentException("Reorg depth must not exceed current chain height: current height "
+                        + core.head().number() + ", depth " + reorg.depth());
+            }
+            List<Long> timestamps = new ArrayList<>();
+            for (long number = common + 1; number <= core.head().number(); number++) {
+                timestamps.add(core.block(number).orElseThrow().header().timestamp());
+            }
+            List<Transaction> dropped = core.rewind(common);
+            if (reorg.fate() != Reorg.Fate.LOST) {
+                dropped.forEach(core::submit);
+            }
+            for (int i = 0; i < timestamps.size(); i++) {
+                // Later than the block it replaces, so that no block ever comes back.
+                long timestamp =
+                        Math.max(timestamps.get(i) + 1, core.head().header().timestamp() + 1);
+                append(
+                        reorg.fate() == Reorg.Fate.MINED
+                                ? core.propose(timestamp)
+                                : core.build(timestamp, reorg.placed().getOrDefault((long) i, List.of())));
+            }
+            return new Reorg.Outcome(common + 1, dropped);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @throws IOException if it could not be kept; nothing has changed then */
+    void setBalance(Address account, BigInteger wei) throws IOException {
+        lock.lock();
+        try {
+            if (file.isPresent()) {
+                file.get().append(new BalanceRecord(account, wei).encode());
+            }
+            core.setBalance(account, wei);
         } finally {
             lock.unlock();
         }
@@ -165,16 +213,49 @@ final class DevChain implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves the chain's clock on.
+     *
+     * @return how far it is ahead of the machine's now
+     * @throws IllegalArgumentException if that would be more than {@link #MAX_OFFSET}
+     */
+    Duration increaseTime(Duration by) {
+        lock.lock();
+        try {
+            Duration next = offset.plus(by);
+            if (by.isNegative() || next.compareTo(MAX_OFFSET) > 0) {
+                throw new IllegalArgumentException(
+                        "the clock goes on only, and at most " + MAX_OFFSET.toSeconds() + " seconds in all");
+            }
+            offset = next;
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How far the chain's clock is ahead of the machine's. */
+    Duration offset() {
+        lock.lock();
+        try {
+            return offset;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long nextTimestamp() {
         if (forcedTimestamp > 0) {
             return forcedTimestamp;
         }
-        return Math.max(core.head().header().timestamp() + 1, clock.instant().getEpochSecond());
+        return Math.max(
+                core.head().header().timestamp() + 1,
+                clock.instant().plus(offset).getEpochSecond());
     }
 
     private void append(Candidate candidate) throws IOException {
         if (file.isPresent()) {
-            file.get().append(BlockRecord.of(candidate.block()).encode());
+            file.get().append(BlockRecord.of(candidate.block(), core.head()).encode());
         }
         core.append(candidate);
         forcedTimestamp = 0;

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,32 +18,31 @@ public final class Devnet implements DevelopmentL1 {
 
     private final DevnetOptions options;
     private final DevChain chain;
+    private final Miner miner;
     private final RpcServer server;
-    private final ScheduledThreadPoolExecutor miner;
-    private final AtomicBoolean paused = new AtomicBoolean();
 
-    private Devnet(DevnetOptions options, DevChain chain, RpcServer server) {
+    private Devnet(DevnetOptions options, DevChain chain, Miner miner, RpcServer server) {
         this.options = options;
         this.chain = chain;
+        this.miner = miner;
         this.server = server;
-        miner = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("devnet-miner").factory());
     }
 
     /**
-     * Opens the chain, serves it and, with a block time, mines on.
+     * Opens the chain, serves it and, with a block time, mines on. Commands are served on loopback only.
      *
      * @param clock gives blocks their timestamps
      * @throws IOException if the address is taken, or the file is in use, damaged or of another chain
      */
     public static Devnet open(DevnetOptions options, Clock clock) throws IOException {
         DevChain chain = DevChain.open(options, clock);
+        var miner = new Miner(chain);
         try {
-            var methods = new RpcMethods(chain, options.safeDistance(), options.maxLogBlocks());
-            var devnet = new Devnet(options, chain, RpcServer.start(options.address(), methods));
-            devnet.startMining();
+            var devnet = new Devnet(options, chain, miner, serve(options, chain, miner));
+            miner.start(options.blockTime());
             return devnet;
         } catch (IOException | RuntimeException e) {
+            miner.close();
             chain.close();
             throw e;
         }
@@ -55,27 +52,24 @@ public final class Devnet implements DevelopmentL1 {
         return open(options, Clock.systemUTC());
     }
 
-    private void startMining() {
-        if (options.blockTime().isZero()) {
-            chain.automine(true);
-            return;
+    private static RpcServer serve(DevnetOptions options, DevChain chain, Miner miner) throws IOException {
+        var references = new BlockReference(options.safeDistance(), 0);
+        var faults = new Faults();
+        var methods = new FaultyMethods(new RpcMethods(chain, references, options.maxLogBlocks()), faults);
+        if (!options.address().getAddress().isLoopbackAddress()) {
+            return RpcServer.start(options.address(), methods, calls -> Optional.empty());
         }
-        long nanos = options.blockTime().toNanos();
-        // Delay, not rate: after the machine slept there are no blocks to catch up with.
-        var _ = miner.scheduleWithFixedDelay(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void tick() {
-        if (paused.get()) {
-            return;
-        }
-        try {
-            chain.mine();
-        } catch (IOException | RuntimeException e) {
-            // The executor would end the schedule without a word.
-            LOG.error("a block could not be mined; mining stops", e);
-            paused.set(true);
-        }
+        var control = new ControlMethods(chain, miner, faults, references);
+        RpcHandler both = (method, params) ->
+                ControlMethods.isControl(method) ? control.handle(method, params) : methods.handle(method, params);
+        return RpcServer.start(
+                options.address(),
+                both,
+                calls -> calls.stream().anyMatch(call -> ControlMethods.isControl(call.method()))
+                        ? Optional.empty()
+                        : faults.ofExchange(calls.stream()
+                                .map(call -> methods.describe(call.method(), call.params()))
+                                .toList()));
     }
 
     @Override
@@ -112,14 +106,17 @@ public final class Devnet implements DevelopmentL1 {
 
     /** Until {@link #resumeMining}, blocks come from {@link #mine} alone and transactions wait in the pool. */
     public void pauseMining() {
-        paused.set(true);
-        chain.automine(false);
+        miner.pause();
     }
 
-    /** Mines by the options again; what waits is mined with the next block. */
+    /** Mines as before the pause; what waits is mined with the next block. */
     public void resumeMining() {
-        paused.set(false);
-        chain.automine(options.blockTime().isZero());
+        miner.resume();
+    }
+
+    /** How far the chain's clock is ahead of the machine's: what {@code evm_increaseTime} added up to. */
+    public Duration clockOffset() {
+        return chain.offset();
     }
 
     /**
@@ -135,8 +132,7 @@ public final class Devnet implements DevelopmentL1 {
 
     @Override
     public void close() {
-        // Nothing is interrupted: an interrupt would close the file in the middle of a block.
-        miner.shutdown();
+        miner.close();
         server.close();
         try {
             chain.close();

@@ -26,8 +26,7 @@ final class FeeHistory {
             ratios.add((double) block.header().gasUsed() / Gas.BLOCK_LIMIT);
             rewards.add(rewards(block, percentiles));
         }
-        baseFees.add(RpcJson.quantity(
-                Gas.nextBaseFee(newest.header().baseFee(), newest.header().gasUsed())));
+        baseFees.add(RpcJson.quantity(core.baseFeeAfter(newest)));
         if (!percentiles.isEmpty()) {
             json.set("reward", rewards);
         }

@@ -35,6 +35,11 @@ final class Gas {
         return tokens;
     }
 
+    /** What the rules make the base fee of the block after {@code header}. */
+    static BigInteger baseFeeAfter(BlockHeader header) {
+        return nextBaseFee(header.baseFee(), header.gasUsed());
+    }
+
     static BigInteger nextBaseFee(BigInteger baseFee, long gasUsed) {
         BigInteger change = baseFee.multiply(BigInteger.valueOf(Math.abs(gasUsed - TARGET)))
                 .divide(BigInteger.valueOf(TARGET))

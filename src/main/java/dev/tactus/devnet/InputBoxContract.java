@@ -14,6 +14,9 @@ final class InputBoxContract implements NativeContract {
     /** Of the encoded {@code EvmAdvance}, not of the payload. */
     static final int MAX_INPUT_BYTES = 1 << 16;
 
+    /** Selector of {@code getNumberOfInputs(address)}. */
+    static final String NUMBER_OF_INPUTS = "61a93c87";
+
     private static final long ADD_INPUT_GAS = 33_000;
     private static final long FIRST_INPUT_GAS = 17_100;
     private static final long PAYLOAD_BYTE_GAS = 9;
@@ -29,7 +32,7 @@ final class InputBoxContract implements NativeContract {
     public Bytes call(Execution execution, Address sender, Bytes data) throws Revert {
         return switch (CallData.selector(data)) {
             case "1789cd63" -> addInput(execution, sender, CallData.arguments(data));
-            case "61a93c87" -> numberOfInputs(execution, CallData.arguments(data));
+            case NUMBER_OF_INPUTS -> numberOfInputs(execution, CallData.arguments(data));
             case "677087c9" -> inputHash(execution, CallData.arguments(data));
             case "b3a1acd8" -> view(execution, BigInteger.ZERO);
             default -> throw Revert.empty();

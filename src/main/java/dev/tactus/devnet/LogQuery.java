@@ -37,6 +37,22 @@ final class LogQuery {
         });
     }
 
+    /** How many blocks the request is about, however many are allowed; 0 if that cannot be told. */
+    long blocks(DevChain chain, JsonNode request) {
+        if (request.hasNonNull("blockHash")) {
+            return 1;
+        }
+        try {
+            return chain.read(core -> {
+                long from = references.number(core, orLatest(request, "fromBlock"));
+                long to = Math.min(references.head(core), references.number(core, orLatest(request, "toBlock")));
+                return Math.max(0, to - from + 1);
+            });
+        } catch (RpcException e) {
+            return 0;
+        }
+    }
+
     private LogFilter range(ChainCore core, JsonNode request, Set<Address> addresses, List<Set<Hash32>> topics)
             throws RpcException {
         if (request.hasNonNull("blockHash")) {
@@ -45,10 +61,11 @@ final class LogQuery {
         }
         long from = references.number(core, orLatest(request, "fromBlock"));
         long to = references.number(core, orLatest(request, "toBlock"));
-        if (from > core.head().number()) {
-            throw BlockReference.outOfRange(core, from);
+        if (from > references.head(core)) {
+            throw references.outOfRange(core, from);
         }
-        if (Math.min(to, core.head().number()) - from >= maxBlocks) {
+        to = Math.min(to, references.head(core));
+        if (to - from >= maxBlocks) {
             throw new RpcException(
                     RpcException.LIMIT_EXCEEDED, "the block range is larger than " + maxBlocks + " blocks");
         }

@@ -6,11 +6,13 @@ import dev.tactus.protocol.Hash32;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class Pool {
     static final int MAX_TRANSACTIONS = 4096;
     static final int MAX_PER_SENDER = 256;
-    /** A replacement must raise the fee and the tip by this many percent. */
+    /** A replacement must raise the fee and the tip to this many percent of what they were. */
     private static final BigInteger BUMP = BigInteger.valueOf(110);
 
     private static final BigInteger HUNDRED = BigInteger.valueOf(100);
 
     private final Map<Address, TreeMap<Long, Transaction>> bySender = new LinkedHashMap<>();
     private final Map<Hash32, Transaction> byHash = new LinkedHashMap<>();
+    private final Set<Hash32> held = new HashSet<>();
+    private PoolRules rules = PoolRules.ANVIL;
+    private BigInteger leastTip = BigInteger.ZERO;
 
     Optional<Transaction> find(Hash32 hash) {
         return Optional.ofNullable(byHash.get(hash));
@@ -35,6 +40,9 @@ final class Pool {
     Optional<Refusal> offer(Transaction transaction) {
         if (byHash.containsKey(transaction.hash())) {
             return Optional.of(Refusal.ALREADY_KNOWN);
+        }
+        if (transaction.tip().compareTo(leastTip) < 0) {
+            return Optional.of(Refusal.UNDERPRICED);
         }
         TreeMap<Long, Transaction> own = bySender.getOrDefault(transaction.from(), new TreeMap<>());
         Transaction earlier = own.get(transaction.nonce());
@@ -46,6 +54,7 @@ final class Pool {
         }
         if (earlier != null) {
             byHash.remove(earlier.hash());
+            held.remove(earlier.hash());
         }
         own.put(transaction.nonce(), transaction);
         bySender.put(transaction.from(), own);
@@ -93,8 +102,8 @@ final class Pool {
         return ready;
     }
 
-    private static void push(PriorityQueue<Transaction> heads, @Nullable Transaction next, BigInteger baseFee) {
-        if (next != null && next.maxFee().compareTo(baseFee) >= 0) {
+    private void push(PriorityQueue<Transaction> heads, @Nullable Transaction next, BigInteger baseFee) {
+        if (next != null && !held.contains(next.hash()) && next.maxFee().compareTo(baseFee) >= 0) {
             heads.add(next);
         }
     }
@@ -102,8 +111,37 @@ final class Pool {
     /** Forgets {@code transaction}, if this very one is here. */
     void remove(Transaction transaction) {
         if (byHash.remove(transaction.hash()) != null) {
+            held.remove(transaction.hash());
             forget(transaction);
         }
+    }
+
+    void clear() {
+        byHash.clear();
+        bySender.clear();
+        held.clear();
+    }
+
+    /** Keeps a waiting transaction out of every block, and with it the sender's later ones; or lets it go again. */
+    void hold(Hash32 transaction, boolean back) {
+        if (back) {
+            held.add(transaction);
+        } else {
+            held.remove(transaction);
+        }
+    }
+
+    PoolRules rules() {
+        return rules;
+    }
+
+    void rules(PoolRules value) {
+        rules = value;
+    }
+
+    /** Whoever offers a smaller tip is refused. */
+    void leastTip(BigInteger wei) {
+        leastTip = wei;
     }
 
     /** Forgets what {@code sender} can no longer send. */

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +35,45 @@ final class RpcEnvelope {
                         .build());
     }
 
+    /** A call as it arrived; it may make no sense. */
+    record Call(String method, RpcParams params) {}
+
+    /** A request's body as JSON; empty if it is none. */
+    Optional<JsonNode> read(byte[] body) {
+        try {
+            return Optional.of(json.readTree(body));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The calls that the server will answer one by one. */
+    static List<Call> calls(JsonNode request) {
+        var calls = new ArrayList<Call>();
+        for (JsonNode each : request.isArray() ? request : List.of(request)) {
+            if (each.path("method").isTextual()) {
+                calls.add(new Call(each.path("method").textValue(), new RpcParams(values(each))));
+            }
+        }
+        return calls;
+    }
+
+    private static ArrayNode values(JsonNode request) {
+        return request.path("params") instanceof ArrayNode array ? array : RpcJson.NODES.arrayNode();
+    }
+
     /** The answer to a request's body; empty if it held notifications only. */
     Optional<byte[]> answer(byte[] body) throws JsonProcessingException {
-        JsonNode request;
-        try {
-            request = json.readTree(body);
-        } catch (IOException e) {
-            return Optional.of(json.writeValueAsBytes(
-                    failure(NullNode.getInstance(), new RpcException(RpcException.PARSE_ERROR, "Parse error"))));
-        }
+        Optional<JsonNode> request = read(body);
+        return request.isPresent() ? answer(request.get()) : Optional.of(parseError());
+    }
+
+    byte[] parseError() throws JsonProcessingException {
+        return json.writeValueAsBytes(
+                failure(NullNode.getInstance(), new RpcException(RpcException.PARSE_ERROR, "Parse error")));
+    }
+
+    Optional<byte[]> answer(JsonNode request) throws JsonProcessingException {
         Optional<? extends JsonNode> answer = request.isArray() ? batch((ArrayNode) request) : single(request);
         return answer.isPresent() ? Optional.of(json.writeValueAsBytes(answer.get())) : Optional.empty();
     }
@@ -75,10 +107,9 @@ final class RpcEnvelope {
             if (!params.isArray() && !params.isMissingNode() && !params.isNull()) {
                 throw RpcException.invalidParams("expected an array of parameters");
             }
-            ArrayNode values = params instanceof ArrayNode array ? array : RpcJson.NODES.arrayNode();
             ObjectNode answer = RpcJson.NODES.objectNode().put("jsonrpc", "2.0");
             answer.set("id", id);
-            answer.set("result", handler.handle(method, new RpcParams(values)));
+            answer.set("result", handler.handle(method, new RpcParams(values(request))));
             return answer;
         } catch (RpcException e) {
             return failure(id, e);

@@ -10,19 +10,25 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The honest answer to each JSON-RPC method. Thread-safe. */
+/** The honest answer to each method that Ethereum's nodes have in common. Thread-safe. */
 final class RpcMethods implements RpcHandler {
-    private static final int MAX_MINED_AT_ONCE = 10_000;
     private static final Bytes NATIVE_CODE = Bytes.fromHex("fe");
 
     private final DevChain chain;
     private final BlockReference references;
     private final LogQuery logQuery;
+    private final int maxLogBlocks;
 
-    RpcMethods(DevChain chain, int safeDistance, int maxLogBlocks) {
+    RpcMethods(DevChain chain, BlockReference references, int maxLogBlocks) {
         this.chain = chain;
-        references = new BlockReference(safeDistance);
+        this.references = references;
+        this.maxLogBlocks = maxLogBlocks;
         logQuery = new LogQuery(references, maxLogBlocks);
+    }
+
+    /** As a node would answer that has not heard of the newest {@code blocks} blocks, nor of the pool. */
+    RpcMethods behind(long blocks) {
+        return new RpcMethods(chain, new BlockReference(references.safeDistance(), blocks), maxLogBlocks);
     }
 
     @Override
@@ -32,8 +38,8 @@ final class RpcMethods implements RpcHandler {
             case "eth_chainId" -> chainId();
             case "net_version" -> text(Long.toString(chain.read(ChainCore::chainId)));
             case "eth_syncing" -> RpcJson.NODES.booleanNode(false);
-            case "eth_blockNumber" -> quantity(chain.read(ChainCore::head).number());
-            case "eth_gasPrice" -> quantity(chain.read(ChainCore::nextBaseFee).add(Gas.SUGGESTED_TIP));
+            case "eth_blockNumber" -> blockNumber();
+            case "eth_gasPrice" -> gasPrice();
             case "eth_maxPriorityFeePerGas" -> quantity(Gas.SUGGESTED_TIP);
             case "eth_feeHistory" -> feeHistory(params);
             case "eth_getBlockByNumber" -> blockByNumber(params);
@@ -47,17 +53,29 @@ final class RpcMethods implements RpcHandler {
             case "eth_sendRawTransaction" -> sendRawTransaction(params);
             case "eth_getTransactionByHash" -> transactionByHash(params);
             case "eth_getTransactionReceipt" -> receipt(params);
-            case "evm_mine" -> mine(1, text("0x0"));
-            case "anvil_mine" -> mine(params.at(0).isMissingNode() ? 1 : RpcParams.number(params.at(0)), nothing());
-            case "evm_setAutomine" -> setAutomine(params);
-            case "evm_setNextBlockTimestamp" -> setNextBlockTimestamp(params);
             default -> throw new RpcException(RpcException.METHOD_NOT_FOUND, "Method not found");
         };
+    }
+
+    /** How many blocks an {@code eth_getLogs} is about; 0 if that cannot be told. */
+    long logBlocks(RpcParams params) {
+        return logQuery.blocks(chain, params.at(0));
     }
 
     private JsonNode chainId() {
         long chainId = chain.read(ChainCore::chainId);
         return quantity(chainId);
+    }
+
+    private JsonNode blockNumber() {
+        long number = chain.read(references::head);
+        return quantity(number);
+    }
+
+    private JsonNode gasPrice() {
+        BigInteger baseFee = chain.read(
+                core -> core.baseFeeAfter(core.block(references.head(core)).orElseThrow()));
+        return quantity(baseFee.add(Gas.SUGGESTED_TIP));
     }
 
     private JsonNode feeHistory(RpcParams params) throws RpcException {
@@ -69,7 +87,7 @@ final class RpcMethods implements RpcHandler {
 
     private JsonNode blockByNumber(RpcParams params) throws RpcException {
         boolean whole = params.at(1).asBoolean(false);
-        if ("pending".equals(params.at(0).asText())) {
+        if ("pending".equals(params.at(0).asText()) && references.behind() == 0) {
             return RpcJson.block(chain.pending(), whole);
         }
         return orNull(chain.read(core -> references.find(core, params.at(0))), block -> RpcJson.block(block, whole));
@@ -78,7 +96,7 @@ final class RpcMethods implements RpcHandler {
     private JsonNode blockByHash(RpcParams params) throws RpcException {
         Hash32 hash = params.hash(0);
         boolean whole = params.at(1).asBoolean(false);
-        return orNull(chain.read(core -> core.block(hash)), block -> RpcJson.block(block, whole));
+        return orNull(chain.read(core -> references.byHash(core, hash)), block -> RpcJson.block(block, whole));
     }
 
     private CallOutcome call(RpcParams params) throws RpcException {
@@ -106,7 +124,7 @@ final class RpcMethods implements RpcHandler {
 
     private JsonNode transactionCount(RpcParams params) throws RpcException {
         Address account = params.address(0);
-        if ("pending".equals(params.at(1).asText())) {
+        if ("pending".equals(params.at(1).asText()) && references.behind() == 0) {
             long nonce = chain.read(core -> core.pendingNonce(account));
             return quantity(nonce);
         }
@@ -128,7 +146,8 @@ final class RpcMethods implements RpcHandler {
         }
         return switch (submit(transaction)) {
             case Admission.Accepted(Hash32 hash) -> text(hash.toHex());
-            case Admission.Refused(Admission.Refusal why) -> throw new RpcException(why.code(), why.message());
+            case Admission.Refused(Admission.Refusal why) ->
+                throw why.under(chain.read(core -> core.pool().rules()));
         };
     }
 
@@ -142,45 +161,24 @@ final class RpcMethods implements RpcHandler {
 
     private JsonNode transactionByHash(RpcParams params) throws RpcException {
         Hash32 hash = params.hash(0);
-        return chain.read(core -> core.mined(hash)
+        return chain.read(core -> mined(core, hash)
                 .map(RpcJson::transaction)
-                .or(() -> core.waiting(hash).map(RpcJson::transaction))
+                .or(() -> waiting(core, hash).map(RpcJson::transaction))
                 .<JsonNode>map(Function.identity())
                 .orElseGet(RpcMethods::nothing));
     }
 
     private JsonNode receipt(RpcParams params) throws RpcException {
         Hash32 hash = params.hash(0);
-        return orNull(chain.read(core -> core.mined(hash)), RpcJson::receipt);
+        return orNull(chain.read(core -> mined(core, hash)), RpcJson::receipt);
     }
 
-    private JsonNode mine(long blocks, JsonNode answer) throws RpcException {
-        if (blocks > MAX_MINED_AT_ONCE) {
-            throw RpcException.invalidParams("at most " + MAX_MINED_AT_ONCE + " blocks at once");
-        }
-        try {
-            for (long i = 0; i < blocks; i++) {
-                chain.mine();
-            }
-        } catch (IOException e) {
-            throw new RpcException(RpcException.INTERNAL, "the block could not be kept");
-        }
-        return answer;
+    private Optional<ChainCore.Located> mined(ChainCore core, Hash32 hash) {
+        return core.mined(hash).filter(at -> references.shown(core, at.block()));
     }
 
-    private JsonNode setAutomine(RpcParams params) throws RpcException {
-        if (!params.at(0).isBoolean()) {
-            throw RpcException.invalidParams("expected true or false");
-        }
-        chain.automine(params.at(0).booleanValue());
-        return nothing();
-    }
-
-    private JsonNode setNextBlockTimestamp(RpcParams params) throws RpcException {
-        if (!chain.setNextTimestamp(RpcParams.number(params.at(0)))) {
-            throw RpcException.invalidParams("the timestamp is not later than the head's");
-        }
-        return nothing();
+    private Optional<Transaction> waiting(ChainCore core, Hash32 hash) {
+        return references.behind() == 0 ? core.waiting(hash) : Optional.empty();
     }
 
     /** The block whose state a method reads: the latest unless named. */

@@ -15,6 +15,12 @@ final class WorldState {
         return entry == null ? BigInteger.ZERO : entry.getValue();
     }
 
+    /** Forgets every value that was written above {@code block}. */
+    void rewind(long block) {
+        slots.values().forEach(history -> history.tailMap(block, false).clear());
+        slots.values().removeIf(TreeMap::isEmpty);
+    }
+
     void apply(long block, Map<Slot, BigInteger> writes) {
         writes.forEach((slot, value) ->
                 slots.computeIfAbsent(slot, absent -> new TreeMap<>()).put(block, value));

@@ -6,21 +6,26 @@ package dev.tactus.lane;
  * passed in.
  */
 final class HeadClock {
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    /** Older than any L1 block, and far from where nanoseconds overflow. */
+    private static final long MAX_AGE_SECONDS = 3_000_000_000L;
 
-    private final double secondsPerBlock;
+    /** Whole, so that a block's time that is no binary fraction is not rounded away over many blocks. */
+    private final long nanosPerBlock;
+
     private long head;
     private long advancedNanos;
 
     /**
+     * @param secondsPerBlock of L1, may be a fraction; taken to the nanosecond
      * @param head        the stored safe head
      * @param ageSeconds  wall-clock age of its block; negative counts as 0
      * @param nowNanos    monotonic clock
      */
     HeadClock(double secondsPerBlock, long head, long ageSeconds, long nowNanos) {
-        this.secondsPerBlock = secondsPerBlock;
+        this.nanosPerBlock = Math.max(1, Math.round(secondsPerBlock * NANOS_PER_SECOND));
         this.head = head;
-        this.advancedNanos = nowNanos - (long) (Math.max(0, ageSeconds) * NANOS_PER_SECOND);
+        this.advancedNanos = nowNanos - Math.clamp(ageSeconds, 0L, MAX_AGE_SECONDS) * NANOS_PER_SECOND;
     }
 
     void observed(long newHead, long nowNanos) {
@@ -36,6 +41,6 @@ final class HeadClock {
     }
 
     long estimate(long nowNanos) {
-        return head + (long) Math.floor((nowNanos - advancedNanos) / NANOS_PER_SECOND / secondsPerBlock);
+        return head + Math.max(0, nowNanos - advancedNanos) / nanosPerBlock;
     }
 }

@@ -38,7 +38,6 @@ import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoredDeployment;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,13 +86,16 @@ final class NodeAssembly {
     /** Tells the submitter, once there is one. */
     private final AtomicReference<Runnable> batchSealed = new AtomicReference<>(() -> {});
 
-    private final AtomicLong l1ReachedNanos = new AtomicLong(System.nanoTime());
+    private final NodeTime time;
+    private final AtomicLong l1ReachedNanos;
     private final RecoveryLink recoveries = new RecoveryLink();
     private final PostingView postings = new PostingView();
     private final Metrics metrics = new Metrics();
 
-    NodeAssembly(LoadedConfig loaded, Closings closings, CompletableFuture<ExitCode> termination) {
+    NodeAssembly(LoadedConfig loaded, NodeTime time, Closings closings, CompletableFuture<ExitCode> termination) {
         this.loaded = loaded;
+        this.time = time;
+        this.l1ReachedNanos = new AtomicLong(time.nanoTime().getAsLong());
         this.config = loaded.sequencer();
         this.closings = closings;
         this.termination = termination;
@@ -166,8 +168,8 @@ final class NodeAssembly {
                 () -> Objects.requireNonNull(batchSealed.get()).run(),
                 recoveries,
                 fatal -> fail(ExitCode.TERMINAL, String.valueOf(fatal.getMessage())),
-                Clock.systemUTC()::millis,
-                System::nanoTime);
+                time.wall()::millis,
+                time.nanoTime());
         ActorRef<InclusionLaneActor.Command> lane = system.systemActorOf(
                 InclusionLaneActor.create(wiring),
                 "inclusion-lane",
@@ -231,8 +233,8 @@ final class NodeAssembly {
                         link,
                         this::seen,
                         fault -> fail(ExitCode.TERMINAL, fault.describe()),
-                        Clock.systemUTC(),
-                        System::nanoTime,
+                        time.wall(),
+                        time.nanoTime(),
                         ThreadLocalRandom.current()::nextDouble)),
                 "input-reader",
                 Props.empty());
@@ -240,7 +242,7 @@ final class NodeAssembly {
 
     private void seen(L1Status status) {
         if (status.reachable()) {
-            l1ReachedNanos.set(System.nanoTime());
+            l1ReachedNanos.set(time.nanoTime().getAsLong());
         }
         l1Status.set(status);
     }
@@ -332,7 +334,7 @@ final class NodeAssembly {
 
     private URI http(ActorSystem<Void> system, IngressRoutes ingress, OrderReader order, Feed feed, LaneLink link)
             throws NodeRefusedException {
-        var health = new Health(l1Status::get, l1ReachedNanos::get, config.l1().secondsPerBlock(), System::nanoTime);
+        var health = new Health(l1Status::get, l1ReachedNanos::get, config.l1().secondsPerBlock(), time.nanoTime());
         health.register(metrics, ingress, feed, laneStatus::get, postings);
         var storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
         var operations = new OperationsRoutes(laneStatus::get, health::l1, order::head, storeExecutor, metrics);

@@ -30,6 +30,11 @@ public final class SequencerNode implements AutoCloseable {
      * @throws NodeRefusedException with the exit code and the fix; nothing is left running then
      */
     public static SequencerNode start(LoadedConfig loaded) throws NodeRefusedException {
+        return start(loaded, NodeTime.system());
+    }
+
+    /** {@link #start(LoadedConfig)} by other clocks than the machine's; only development and tests have such. */
+    public static SequencerNode start(LoadedConfig loaded, NodeTime time) throws NodeRefusedException {
         LOG.info("starting {}", loaded.sequencer().redacted());
         loaded.warnings().forEach(LOG::warn);
         if (Fault.isArmed()) {
@@ -39,7 +44,7 @@ public final class SequencerNode implements AutoCloseable {
         var termination = new CompletableFuture<ExitCode>();
         boolean started = false;
         try {
-            URI uri = new NodeAssembly(loaded, closings, termination).assemble();
+            URI uri = new NodeAssembly(loaded, time, closings, termination).assemble();
             LOG.info("serving on {}", uri);
             started = true;
             return new SequencerNode(uri, closings, termination);

@@ -42,6 +42,14 @@ final class AnvilIT {
     }
 
     @Nested
+    final class Hostile extends HostileSuite {
+        @Override
+        DevelopmentL1 open() throws IOException {
+            return anvil();
+        }
+    }
+
+    @Nested
     final class Transactions extends TransactionsSuite {
         @Override
         DevelopmentL1 open() throws IOException {
@@ -113,8 +121,8 @@ final class AnvilIT {
     @Test
     void aProgramThatIsNotAnvilIsAnError() throws Exception {
         AnvilOptions options = NodeModules.anvil();
-        var wrong =
-                new AnvilOptions(options.nodeModules(), Path.of("/bin/true"), options.blockTime(), options.stateFile());
+        var wrong = new AnvilOptions(
+                options.nodeModules(), Path.of("/bin/true"), options.blockTime(), 1, options.stateFile());
 
         IOException failure = assertThrows(IOException.class, () -> AnvilL1.open(wrong));
 

@@ -161,7 +161,23 @@ final class DevnetServerTest {
                 "eth_getTransactionByHash",
                 "eth_getTransactionReceipt",
                 "anvil_mine",
+                "evm_mine",
                 "evm_setAutomine",
+                "evm_setIntervalMining",
+                "evm_increaseTime",
+                "anvil_reorg",
+                "anvil_setNextBlockBaseFeePerGas",
+                "anvil_setBalance",
+                "anvil_dropTransaction",
+                "devnet_reorg",
+                "devnet_stall",
+                "devnet_holdSafe",
+                "devnet_holdBaseFee",
+                "devnet_holdTransaction",
+                "devnet_setLeastTip",
+                "devnet_setPoolRules",
+                "devnet_plantFault",
+                "devnet_removeFault",
                 "evm_setNextBlockTimestamp")) {
             for (Object first : odd) {
                 for (Object second : odd) {

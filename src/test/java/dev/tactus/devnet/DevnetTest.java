@@ -26,6 +26,14 @@ final class DevnetTest {
     }
 
     @Nested
+    final class Hostile extends HostileSuite {
+        @Override
+        DevelopmentL1 open() throws IOException {
+            return devnet();
+        }
+    }
+
+    @Nested
     final class Transactions extends TransactionsSuite {
         @Override
         DevelopmentL1 open() throws IOException {

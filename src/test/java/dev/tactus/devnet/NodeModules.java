@@ -7,6 +7,9 @@ import org.opentest4j.TestAbortedException;
 
 /** The npm packages that some tests need: skips the test without them, unless the environment forbids that. */
 public final class NodeModules {
+    /** In the reason of every test that is skipped here. */
+    public static final String WITHOUT_PACKAGES = "npm packages are missing: ";
+
     private NodeModules() {}
 
     /** The packages' folder, or the test ends here. */
@@ -25,10 +28,11 @@ public final class NodeModules {
     }
 
     private static RuntimeException missing(String what) {
+        String reason = WITHOUT_PACKAGES + what;
         if ("true".equals(System.getenv("TACTUS_REQUIRE_NODE"))) {
-            return new IllegalStateException(what + ", but TACTUS_REQUIRE_NODE=true");
+            return new IllegalStateException(reason + ", but TACTUS_REQUIRE_NODE=true");
         }
-        System.err.println("WARNING: SKIPPED, " + what + " (scripts/npm-fetch)");
-        return new TestAbortedException(what);
+        System.err.println("WARNING: SKIPPED, " + reason + " (scripts/npm-fetch)");
+        return new TestAbortedException(reason);
     }
 }

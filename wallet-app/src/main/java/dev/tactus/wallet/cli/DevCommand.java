@@ -8,6 +8,7 @@ import dev.tactus.devnet.DevnetOptions;
 import dev.tactus.node.ExitCode;
 import dev.tactus.node.GracefulShutdown;
 import dev.tactus.node.NodeRefusedException;
+import dev.tactus.node.NodeTime;
 import dev.tactus.node.SequencerNode;
 import dev.tactus.wallet.client.L1Exception;
 import dev.tactus.wallet.client.L1Rpc;
@@ -101,8 +102,10 @@ public final class DevCommand implements TactusCommand {
         var kept = new DevDirectory(directory);
         GracefulShutdown shutdown = GracefulShutdown.armed();
         try (Devnet l1 = openChain(kept)) {
+            // One clock for both, so that a command that moves the chain's on does not leave the node behind.
+            NodeTime time = NodeTime.system().aheadBy(l1::clockOffset);
             OperatorPolicy.initialGasPrice(kept.sequencer(), GAS_PRICE);
-            try (SequencerNode node = SequencerNode.start(config(l1, kept))) {
+            try (SequencerNode node = SequencerNode.start(config(l1, kept), time)) {
                 shutdown.stopping(() -> stop(node, l1));
                 welcome(l1, node);
                 return node.awaitTermination();
