@@ -206,10 +206,12 @@ final class NodeAssembly {
                         WalletKey.of(config.l1().submitterKey()),
                         SubmitterSettings.of(config.batches(), config.posting()),
                         postings,
+                        recoveries,
                         ThreadLocalRandom.current()::nextDouble)),
                 "batch-submitter",
                 Props.empty());
         batchSealed.set(() -> started.tell(BatchSubmitterActor.BatchSealed.INSTANCE));
+        recoveries.nudging(() -> started.tell(BatchSubmitterActor.BatchSealed.INSTANCE));
         closings.add(
                 "batch submitter",
                 () -> Await.within(

@@ -11,6 +11,7 @@ import dev.tactus.l1.L1Client;
 import dev.tactus.l1.post.BatchSubmitterActor;
 import dev.tactus.l1.post.PostingView;
 import dev.tactus.l1.post.SealedBatches;
+import dev.tactus.l1.post.Settlement;
 import dev.tactus.l1.post.SimSubmitter;
 import dev.tactus.l1.post.WalletKey;
 import dev.tactus.l1.read.InputReaderActor;
@@ -73,7 +74,7 @@ final class SimNode {
     private boolean caughtUp;
     private boolean serving;
     private boolean stopping;
-    private OptionalLong settling = OptionalLong.empty();
+    private final NodeRecoveries recoveries = new NodeRecoveries();
 
     /** @throws StoreUnavailableException if the disk cannot be used now */
     SimNode(World world, Life life) {
@@ -104,7 +105,7 @@ final class SimNode {
                 entries -> feed.publish(entries),
                 this::shown,
                 () -> thread.send("batch sealed", this::nudge),
-                new NodeRecoveries(),
+                recoveries,
                 fatal -> world.violated("lane", "froze: " + fatal.getMessage() + causeOf(fatal)),
                 () -> world.machine.wallClockMs() + thread.stalledMs(),
                 thread::nowNanos);
@@ -213,6 +214,7 @@ final class SimNode {
                         WALLET,
                         world.plan.submitter,
                         new PostingView(),
+                        recoveries,
                         () -> 0.5),
                 world.journal,
                 new SimSubmitter.Host() {
@@ -263,11 +265,6 @@ final class SimNode {
 
     Life life() {
         return life;
-    }
-
-    /** Number of the recovery that waits for every wallet nonce to be settled. */
-    OptionalLong settling() {
-        return settling;
     }
 
     boolean serving() {
@@ -377,8 +374,20 @@ final class SimNode {
         return done;
     }
 
-    /** A recovery, from the lane's thread to posting and to the feed. */
-    private final class NodeRecoveries implements Recoveries {
+    /** A recovery, from the lane's thread to posting and to the feed, and back. */
+    private final class NodeRecoveries implements Recoveries, Settlement {
+        private OptionalLong settling = OptionalLong.empty();
+
+        @Override
+        public OptionalLong wanted() {
+            return settling;
+        }
+
+        @Override
+        public void settled(long number, long safeBlock) {
+            thread.tell(() -> lane.settled(number, safeBlock));
+        }
+
         @Override
         public void settle(long number) {
             settling = OptionalLong.of(number);

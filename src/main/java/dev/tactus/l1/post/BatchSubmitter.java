@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -116,7 +117,8 @@ final class BatchSubmitter {
     }
 
     private Turn onSurveyed(SubmitterState state, Survey seen) {
-        Decision decision = core.decide(state, progress, seen);
+        OptionalLong settling = wiring.settlement().wanted();
+        Decision decision = core.decide(state, progress, seen, settling.isPresent());
         progress = decision.progress();
         List<SubmitterEvent> events = new ArrayList<>();
         decision.settled().forEach(slot -> events.add(settled(slot, seen)));
@@ -127,6 +129,10 @@ final class BatchSubmitter {
             board.surveyed(decision, seen);
             board.show(after, progress);
             step = decision.step();
+            if (settling.isPresent()) {
+                SubmitterCore.settledAt(after, seen)
+                        .ifPresent(block -> wiring.settlement().settled(settling.getAsLong(), block));
+            }
             // What is abandoned is planned again on another look.
             nudged |= !decision.abandoned().isEmpty();
             if (decision.broadcast().isEmpty()) {
@@ -152,6 +158,8 @@ final class BatchSubmitter {
         CompletionStage<Built> built = switch (step.get()) {
             case Step.Plan plan ->
                 builder.build(plan, seen.horizon().generation(), allowance(state, seen, Optional.empty()));
+            case Step.Cancel cancel ->
+                builder.cancel(cancel.slot(), allowance(state, seen, Optional.of(cancel.slot())));
             case Step.Rebid rebid -> builder.rebid(rebid.slot(), allowance(state, seen, Optional.of(rebid.slot())));
         };
         loop.then(built, this::onBuilt, this::onFailed);

@@ -49,7 +49,10 @@ public final class BatchSubmitterActor
 
     private record Continue(Function<SubmitterState, Turn> step) implements Command {}
 
-    /** @param jitter random in [0, 1) */
+    /**
+     * @param settlement what a recovery wants
+     * @param jitter     random in [0, 1)
+     */
     public record Wiring(
             L1Client client,
             Deployment deployment,
@@ -57,6 +60,7 @@ public final class BatchSubmitterActor
             WalletKey wallet,
             SubmitterSettings settings,
             PostingView view,
+            Settlement settlement,
             DoubleSupplier jitter) {}
 
     private static final PersistenceId ID = PersistenceId.ofUniqueId("batch-submitter");

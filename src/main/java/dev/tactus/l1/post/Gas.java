@@ -7,7 +7,10 @@ import dev.tactus.protocol.Bytes;
  * only of the state it ran on. What is not used is not paid.
  */
 final class Gas {
-    private static final long TRANSACTION = 21_000;
+    /** Of a transaction that does nothing. */
+    static final long TRANSFER = 21_000;
+
+    private static final long TRANSACTION = TRANSFER;
     private static final long PER_TOKEN = 4;
     /** EIP-7623: what call data costs at least. */
     private static final long FLOOR_PER_TOKEN = 10;

@@ -12,4 +12,9 @@ import java.util.OptionalLong;
  * @param oldestFrame  safe block of the first frame of batch {@code nextAccepted}: what makes it stale in the end;
  *                     empty if there is no such batch yet
  */
-public record Horizon(long safeBlock, long nextAccepted, long sealedEnd, long generation, OptionalLong oldestFrame) {}
+public record Horizon(long safeBlock, long nextAccepted, long sealedEnd, long generation, OptionalLong oldestFrame) {
+    /** Whether the scheduler still has to accept a slot's batch by this very slot. */
+    boolean awaits(Slot slot) {
+        return !slot.abandoned() && slot.generation() >= generation && slot.batchNonce() >= nextAccepted;
+    }
+}

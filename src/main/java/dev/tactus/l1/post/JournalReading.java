@@ -67,7 +67,12 @@ final class JournalReading {
         return new Bid(
                 Bytes.fromHex(text(json, "transaction")),
                 Hash32.fromHex(text(json, "hash")),
-                new Fees(wei(json, "max"), wei(json, "tip")));
+                new Fees(wei(json, "max"), wei(json, "tip")),
+                json.path("cancels").asBoolean(false));
+    }
+
+    static SubmitterEvent.SlotCancelled cancelled(JsonNode json) {
+        return new SubmitterEvent.SlotCancelled(number(json, "walletNonce"), bid(json.required("bid")));
     }
 
     static SubmitterEvent.SlotBumped bumped(JsonNode json) {

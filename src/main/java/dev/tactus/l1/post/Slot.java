@@ -36,7 +36,30 @@ record Slot(
 
     /** What it can cost in wei, whichever bid lands. */
     BigInteger most() {
-        return newest().fees().most(gasLimit);
+        return bids.stream().map(bid -> bid.fees().most(gasLimit(bid))).reduce(BigInteger.ZERO, BigInteger::max);
+    }
+
+    private long gasLimit(Bid bid) {
+        return bid.cancels() ? Gas.TRANSFER : gasLimit;
+    }
+
+    /** Of the newest bid, and of what replaces it. */
+    long newestGasLimit() {
+        return gasLimit(newest());
+    }
+
+    /** Whether its batch is no longer offered, although an earlier bid may still land. */
+    boolean cancelled() {
+        return newest().cancels();
+    }
+
+    /** Bids like the newest one. */
+    long bidsOfItsKind() {
+        return bids.stream().filter(bid -> bid.cancels() == cancelled()).count();
+    }
+
+    Slot cancel(Bid bid) {
+        return with(bid).abandon();
     }
 
     Slot with(Bid bid) {

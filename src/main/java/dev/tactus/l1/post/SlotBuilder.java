@@ -124,14 +124,41 @@ final class SlotBuilder {
         Bid older = slot.newest();
         Bytes callData = SignedTransaction.read(older.transaction()).data();
         return market().thenApply(market -> switch (prices.price(
-                market.fees(), market.balance(), slot.gasLimit(), Optional.of(older.fees()), allowance)) {
+                market.fees(), market.balance(), slot.newestGasLimit(), Optional.of(older.fees()), allowance)) {
             case Price.Held held -> new Built.Held(held.hold());
             case Price.Offered offered -> {
-                Bid bid = sign(slot.walletNonce(), callData, slot.gasLimit(), offered.fees());
+                Bid bid = older.cancels()
+                        ? signNothing(slot.walletNonce(), offered.fees())
+                        : sign(slot.walletNonce(), callData, slot.gasLimit(), offered.fees());
                 yield new Built.Ready(
                         slot.with(bid), new SubmitterEvent.SlotBumped(slot.walletNonce(), bid), allowance.emergency());
             }
         });
+    }
+
+    /** A transaction to ourselves that carries nothing, so that the nonce is used up and the batch cannot land. */
+    CompletionStage<Built> cancel(Slot slot, Allowance allowance) {
+        return market().thenApply(market -> switch (prices.price(
+                market.fees(),
+                market.balance(),
+                Gas.TRANSFER,
+                Optional.of(slot.newest().fees()),
+                allowance)) {
+            case Price.Held held -> new Built.Held(held.hold());
+            case Price.Offered offered -> {
+                Bid bid = signNothing(slot.walletNonce(), offered.fees());
+                yield new Built.Ready(
+                        slot.cancel(bid),
+                        new SubmitterEvent.SlotCancelled(slot.walletNonce(), bid),
+                        allowance.emergency());
+            }
+        });
+    }
+
+    private Bid signNothing(long walletNonce, Fees fees) {
+        Bytes transaction =
+                wallet.sign(deployment.chainId(), walletNonce, wallet.address(), Bytes.EMPTY, Gas.TRANSFER, fees);
+        return new Bid(transaction, Keccak.hash(transaction), fees, true);
     }
 
     private Bid sign(long walletNonce, Bytes callData, long gasLimit, Fees fees) {

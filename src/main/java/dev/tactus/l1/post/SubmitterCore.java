@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What to do next about posting. Pure: the journal's fold, what this process has done, and a survey of L1 come in. */
 final class SubmitterCore {
@@ -26,6 +27,9 @@ final class SubmitterCore {
 
         /** The same content for more. */
         record Rebid(Slot slot) implements Step {}
+
+        /** Nothing instead of its batch, for more. */
+        record Cancel(Slot slot) implements Step {}
     }
 
     /**
@@ -60,7 +64,7 @@ final class SubmitterCore {
     List<Slot> toLookUp(SubmitterState state, Progress progress, Horizon horizon) {
         var chosen = new LinkedHashSet<Slot>();
         state.slots().stream()
-                .filter(slot -> slot.abandoned() || slot.batchNonce() < horizon.nextAccepted())
+                .filter(slot -> !horizon.awaits(slot))
                 .limit(SETTLED_AT_ONCE)
                 .forEach(chosen::add);
         List<Slot> open =
@@ -76,7 +80,11 @@ final class SubmitterCore {
         return List.copyOf(chosen);
     }
 
-    Decision decide(SubmitterState state, Progress before, Survey survey) {
+    /**
+     * @param settling whether no batch is to be posted, and every nonce to be used up: then nothing is judged either,
+     *                 for what is on L1 is the scheduler's to judge
+     */
+    Decision decide(SubmitterState state, Progress before, Survey survey, boolean settling) {
         List<Slot> settled = state.slots().stream()
                 .filter(slot -> !survey.isAwaited(slot)
                         && survey.isSpent(slot)
@@ -86,7 +94,7 @@ final class SubmitterCore {
                 state.slots().stream().filter(slot -> !settled.contains(slot)).toList();
         Progress progress =
                 before.without(settled.stream().map(Slot::walletNonce).toList());
-        Optional<Verdict> verdict = JudgeCore.judge(open, survey);
+        Optional<Verdict> verdict = settling ? Optional.empty() : JudgeCore.judge(open, survey);
         if (verdict.isPresent()) {
             return onTrouble(settled, open, progress, verdict.get());
         }
@@ -94,12 +102,14 @@ final class SubmitterCore {
                 .suspecting(Optional.empty())
                 .inFront(front(open, survey), survey.latestBlock());
         List<Slot> broadcast = inFlight(open, confirmed).stream()
+                .filter(slot -> !settling || slot.cancelled())
                 .filter(slot -> survey.of(slot)
                         .filter(seen -> mustSend(slot, seen, confirmed, survey))
                         .isPresent())
                 .toList();
-        Optional<Step> rebid = rebid(open, confirmed, survey);
-        Optional<Long> next = rebid.isPresent() ? Optional.empty() : nextBatch(open, confirmed, survey);
+        Optional<Step> cancel = settling ? cancel(open, confirmed, survey) : Optional.empty();
+        Optional<Step> rebid = cancel.or(() -> rebid(open, confirmed, survey));
+        Optional<Long> next = settling || rebid.isPresent() ? Optional.empty() : nextBatch(open, confirmed, survey);
         long nonce = Math.max(state.watermark(), survey.frontierCount().orElse(0));
         Optional<Hold> doubt = next.flatMap(_ -> doubt(nonce, open, confirmed, survey));
         Optional<Step> step =
@@ -247,9 +257,24 @@ final class SubmitterCore {
                         .isPresent())
                 .ifPresent(candidates::add);
         return candidates.stream()
-                .filter(slot -> slot.bids().size() < MAX_BIDS)
+                .filter(slot -> slot.bidsOfItsKind() < MAX_BIDS)
                 .findFirst()
                 .map(Step.Rebid::new);
+    }
+
+    private Optional<Step> cancel(List<Slot> open, Progress progress, Survey survey) {
+        return inFlight(open, progress).stream()
+                .filter(slot -> waits(slot, survey) && !slot.cancelled())
+                .findFirst()
+                .map(Step.Cancel::new);
+    }
+
+    /** The safe block at which every nonce ever recorded is used up; empty while it is not, or L1 does not tell. */
+    static OptionalLong settledAt(SubmitterState state, Survey survey) {
+        boolean settled = survey.horizon().safeBlock() >= 0
+                && survey.frontierCount().isPresent()
+                && survey.frontierCount().getAsLong() >= state.watermark();
+        return settled ? OptionalLong.of(survey.horizon().safeBlock()) : OptionalLong.empty();
     }
 
     private Optional<Long> nextBatch(List<Slot> open, Progress progress, Survey survey) {
@@ -257,7 +282,7 @@ final class SubmitterCore {
                 .filter(slot -> slot.walletNonce() >= progress.confirmedBelow())
                 .count();
         long lastRecorded = open.stream()
-                .filter(slot -> !slot.abandoned())
+                .filter(slot -> !slot.abandoned() && slot.generation() >= survey.horizon().generation())
                 .mapToLong(Slot::batchNonce)
                 .max()
                 .orElse(-1);

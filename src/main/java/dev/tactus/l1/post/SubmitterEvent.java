@@ -11,6 +11,12 @@ sealed interface SubmitterEvent {
     record SlotBumped(long walletNonce, Bid bid) implements SubmitterEvent {}
 
     /**
+     * Its batch is no longer wanted, and neither is a gap in the nonces: these bytes, which do nothing, may be broadcast
+     * from now on. Should an earlier bid land all the same, the scheduler judges its batch as any other.
+     */
+    record SlotCancelled(long walletNonce, Bid bid) implements SubmitterEvent {}
+
+    /**
      * Somebody else used its nonce, or one before it, for good, as the safe chain proves: its batch will be carried by
      * a later nonce.
      */

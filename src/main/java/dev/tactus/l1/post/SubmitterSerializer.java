@@ -19,6 +19,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
     private static final String RECORDED_1 = "slot-recorded/1";
     private static final String RECORDED = "slot-recorded/2";
     private static final String BUMPED = "slot-bumped/1";
+    private static final String CANCELLED = "slot-cancelled/1";
     private static final String ABANDONED = "slot-abandoned/1";
     private static final String SETTLED_1 = "slot-settled/1";
     private static final String SETTLED = "slot-settled/2";
@@ -37,6 +38,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
         return switch (value) {
             case SubmitterEvent.SlotRecorded _ -> RECORDED;
             case SubmitterEvent.SlotBumped _ -> BUMPED;
+            case SubmitterEvent.SlotCancelled _ -> CANCELLED;
             case SubmitterEvent.SlotAbandoned _ -> ABANDONED;
             case SubmitterEvent.SlotSettled _ -> SETTLED;
             case SubmitterState _ -> STATE;
@@ -49,6 +51,8 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
         JsonNode json = switch (value) {
             case SubmitterEvent.SlotRecorded it -> slot(it.slot());
             case SubmitterEvent.SlotBumped it ->
+                mapper.createObjectNode().put("walletNonce", it.walletNonce()).set("bid", bid(it.bid()));
+            case SubmitterEvent.SlotCancelled it ->
                 mapper.createObjectNode().put("walletNonce", it.walletNonce()).set("bid", bid(it.bid()));
             case SubmitterEvent.SlotAbandoned it -> mapper.createObjectNode().put("walletNonce", it.walletNonce());
             case SubmitterEvent.SlotSettled it -> settled(it);
@@ -70,6 +74,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
                 case RECORDED_1 -> new SubmitterEvent.SlotRecorded(JournalReading.slot1(json));
                 case RECORDED -> new SubmitterEvent.SlotRecorded(JournalReading.slot(json));
                 case BUMPED -> JournalReading.bumped(json);
+                case CANCELLED -> JournalReading.cancelled(json);
                 case ABANDONED -> new SubmitterEvent.SlotAbandoned(JournalReading.number(json, "walletNonce"));
                 case SETTLED_1 -> JournalReading.settled1(json);
                 case SETTLED -> JournalReading.settled(json);
@@ -118,7 +123,8 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
                 .put("transaction", bid.transaction().toHex())
                 .put("hash", bid.hash().toHex())
                 .put("max", wei(bid.fees().max()))
-                .put("tip", wei(bid.fees().tip()));
+                .put("tip", wei(bid.fees().tip()))
+                .put("cancels", bid.cancels());
     }
 
     private ObjectNode settled(SubmitterEvent.SlotSettled it) {

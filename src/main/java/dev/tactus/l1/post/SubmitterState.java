@@ -31,6 +31,8 @@ record SubmitterState(long watermark, List<Slot> slots, Spend spend) {
                 yield new SubmitterState(slot.walletNonce() + 1, more, spend);
             }
             case SubmitterEvent.SlotBumped bumped -> changed(bumped.walletNonce(), slot -> slot.with(bumped.bid()));
+            case SubmitterEvent.SlotCancelled cancelled ->
+                changed(cancelled.walletNonce(), slot -> slot.cancel(cancelled.bid()));
             case SubmitterEvent.SlotAbandoned abandoned -> changed(abandoned.walletNonce(), Slot::abandon);
             case SubmitterEvent.SlotSettled settled ->
                 new SubmitterState(

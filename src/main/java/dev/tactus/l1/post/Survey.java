@@ -37,6 +37,6 @@ record Survey(
 
     /** Whether the scheduler still has to accept its batch by this very slot. */
     boolean isAwaited(Slot slot) {
-        return !slot.abandoned() && slot.batchNonce() >= horizon.nextAccepted();
+        return horizon.awaits(slot);
     }
 }

@@ -247,6 +247,7 @@ class BatchSubmitterActorTest {
                         SubmitterNode.WALLET,
                         SubmitterNode.SETTINGS,
                         new PostingView(),
+                        Settlement.NONE,
                         () -> 0)));
     }
 

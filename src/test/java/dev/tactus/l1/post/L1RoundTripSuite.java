@@ -89,6 +89,7 @@ abstract class L1RoundTripSuite {
                         WalletKey.of(l1.submitter().key()),
                         new SubmitterSettings(Duration.ofMillis(100), 2, 4, 16, 10, 5, SpendLimits.AMPLE, Backoff.L1),
                         view,
+                        Settlement.NONE,
                         () -> 0)));
                 TestProbe<Done> probe = kit.createTestProbe();
                 probe.awaitAssert(PATIENCE, Duration.ofMillis(100), () -> {

@@ -412,7 +412,7 @@ class SubmitterCoreTest {
     }
 
     private Decision decide(SubmitterState state, Progress progress, Look look) {
-        return core.decide(state, progress, look.done());
+        return core.decide(state, progress, look.done(), false);
     }
 
     private Decision twice(SubmitterState state, Look look) {

@@ -41,7 +41,7 @@ final class SubmitterNode implements AutoCloseable {
         time = ManualTime.get(kit.system());
         probe = kit.createTestProbe();
         submitter = kit.spawn(BatchSubmitterActor.create(
-                new BatchSubmitterActor.Wiring(l1, l1.deployment(), batches, WALLET, SETTINGS, view, () -> 0)));
+                new BatchSubmitterActor.Wiring(l1, l1.deployment(), batches, WALLET, SETTINGS, view, Settlement.NONE, () -> 0)));
     }
 
     static FakeL1 l1() {
