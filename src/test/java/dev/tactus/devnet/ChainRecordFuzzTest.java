@@ -17,6 +17,11 @@ class ChainRecordFuzzTest {
             assertEquals(DecodeException.class, refused.getClass());
         }
         try {
+            BalanceRecord.decode(record).ifPresent(balance -> assertArrayEquals(record, balance.encode()));
+        } catch (DecodeException refused) {
+            assertEquals(DecodeException.class, refused.getClass());
+        }
+        try {
             assertEquals(Bytes.wrap(record), Genesis.decode(record).encode());
         } catch (DecodeException refused) {
             assertEquals(DecodeException.class, refused.getClass());
