@@ -125,7 +125,8 @@ final class NodeAssembly {
         Executor storeExecutor =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
 
-        var feed = new Feed(system, order, config.feed(), order.head());
+        OrderReader.FeedPage at = order.page(0, 0);
+        var feed = new Feed(system, order, config.feed(), new Feed.Position(at.head(), at.generation()));
         ActorRef<InclusionLaneActor.Command> lane = lane(system, data, application, feed);
         var link = new LaneLink(system, lane);
         ActorRef<InputReaderActor.Command> reader = reader(system, client, deployment, order, storeExecutor, link);
@@ -310,7 +311,7 @@ final class NodeAssembly {
                 laneStatus::get,
                 order,
                 application,
-                () -> stored,
+                () -> stored.at(feed.position().generation()),
                 new UserOpAuthenticator(stored.deployment().domain(), recovery),
                 config,
                 this::l1Transaction,

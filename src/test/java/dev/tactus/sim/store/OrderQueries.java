@@ -17,6 +17,7 @@ import dev.tactus.store.LaneSnapshot.OpenBatch;
 import dev.tactus.store.OrderReader.BatchSummary;
 import dev.tactus.store.OrderReader.FrameSummary;
 import dev.tactus.store.OrderReader.IncludedTx;
+import dev.tactus.store.OrderReader.UndoneTx;
 import dev.tactus.store.SealedBatch;
 import dev.tactus.store.StoreInvariantException;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class OrderQueries {
                 tables.l1.safeHead(),
                 drainedInputs(),
                 tables.l1.nextAccepted(),
-                0);
+                generation());
     }
 
     private OpenBatch open(BatchRow batch) {
@@ -101,9 +102,18 @@ final class OrderQueries {
         }
         return switch (entry(offset)) {
             case OpRow op ->
-                Optional.of(new IncludedTx(op.at(offset), op.frame().index(), op.outputs()));
+                Optional.of(new IncludedTx(op.at(offset), op.frame().index(), op.outputs(), generation()));
             case InputRow _ -> throw new StoreInvariantException("an op and a direct input share offset " + offset);
         };
+    }
+
+    /** Nothing undoes the order of this disk. */
+    long generation() {
+        return 0;
+    }
+
+    Optional<UndoneTx> findUndone(Hash32 txHash) {
+        return Optional.empty();
     }
 
     Bytes outputs(long offset) {
