@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -51,15 +52,15 @@ public final class Feed {
     /**
      * Store reads block on {@code sequencer.store-dispatcher}.
      *
-     * @param head number of entries that are durable at this moment; every later one is published
+     * @param at where the order stands at this moment; every later entry is published, every later recovery told
      */
-    public Feed(ActorSystem<?> system, OrderReader reader, SequencerConfig.Feed limits, long head) {
+    public Feed(ActorSystem<?> system, OrderReader reader, SequencerConfig.Feed limits, Position at) {
         this(
                 system,
                 reader,
                 limits,
                 FeedTimings.of(limits.stallTimeout()),
-                new LiveTail(TAIL_ENTRIES, TAIL_BYTES, head));
+                new LiveTail(TAIL_ENTRIES, TAIL_BYTES, at.head(), at.generation()));
     }
 
     Feed(ActorSystem<?> system, OrderReader reader, SequencerConfig.Feed limits, FeedTimings timings, LiveTail tail) {
@@ -84,6 +85,21 @@ public final class Feed {
         tip.advanceTo(head);
     }
 
+    /**
+     * The order from {@code fromOffset} on was undone: every subscriber is told, once, before it is shown anything of
+     * the new generation. To be called by the thread that publishes, for each recovery in its turn, once it is durable
+     * and before anything of its generation is published. Neither blocks nor throws; what is known already is ignored.
+     */
+    public void recovered(long generation, long fromOffset) {
+        tip.recovered(generation, fromOffset);
+    }
+
+    /** Where the feed stands: the head is of this generation. */
+    public Position position() {
+        LiveTail.Tip now = tip.tail().tip();
+        return new Position(now.head(), now.generation());
+    }
+
     /** A subscriber's place, or empty if all are taken or the feed is closing. */
     public Optional<Slot> tryAcquire() {
         int most = limits.maxSubscribers();
@@ -104,19 +120,19 @@ public final class Feed {
      * Answers the upgrade and streams from {@code fromOffset} on; an offset beyond the head waits. The slot is the
      * stream's from here and is released when that ends, or soon if it never starts.
      *
+     * @param generation what the subscriber takes {@code fromOffset} for; of recoveries after it the stream tells
      * @param headers to be sent with the 101
      * @throws IllegalArgumentException unless {@link #isUpgrade}, or for a negative offset; the slot is free again then
      */
-    public HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers) {
+    public HttpResponse open(
+            Slot slot, HttpRequest request, long fromOffset, long generation, List<HttpHeader> headers) {
         if (fromOffset < 0 || !isUpgrade(request)) {
             slot.release();
             throw new IllegalArgumentException("a WebSocket upgrade and an offset from 0 on are required");
         }
-        boolean tooFarBehind = tip.tail().head() - fromOffset > limits.maxCatchUp();
         var session = new FrameSession(
                 new SlotHost(slot),
-                new FeedCursor(tip.tail(), fromOffset),
-                tooFarBehind ? Optional.of(Close.CATCH_UP_EXCEEDED) : Optional.empty(),
+                new FeedCursor(tip.tail(), fromOffset, generation, limits.maxCatchUp()),
                 limits.maxInboundBytes(),
                 timings);
         return session.upgradeOf(request).addHeaders(headers);
@@ -146,11 +162,9 @@ public final class Feed {
         }
     }
 
-    private List<Encoded> readStore(FeedCursor.Step.Read read) {
+    private Page readStore(FeedCursor.Step.Read read) {
         try {
-            List<Encoded> page = reader.feed(read.offset(), read.count()).stream()
-                    .map(Encoded::of)
-                    .toList();
+            var page = Page.of(reader.page(read.offset(), read.count()));
             storeFails.set(false);
             return page;
         } catch (RuntimeException e) {
@@ -160,6 +174,9 @@ public final class Feed {
             throw e;
         }
     }
+
+    /** @param head number of entries in the order of {@code generation} */
+    public record Position(long head, long generation) {}
 
     /** One of the places; given back exactly once. */
     public final class Slot {
@@ -211,12 +228,12 @@ public final class Feed {
         }
 
         @Override
-        public void awaitTip(Subscriber subscriber, long next) {
-            tip.watch().await(subscriber, next);
+        public void awaitTip(Subscriber subscriber, BooleanSupplier canGoOn) {
+            tip.watch().await(subscriber, canGoOn);
         }
 
         @Override
-        public CompletionStage<List<Encoded>> read(FeedCursor.Step.Read read) {
+        public CompletionStage<Page> read(FeedCursor.Step.Read read) {
             try {
                 return CompletableFuture.supplyAsync(() -> readStore(read), storeExecutor);
             } catch (RejectedExecutionException e) {

@@ -6,7 +6,7 @@ import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The two feed messages, fields always in the same order. Senders are in EIP-55 form, as {@code POST /tx} answers
+ * The feed's messages, fields always in the same order. Senders are in EIP-55 form, as {@code POST /tx} answers
  * them; everything else is lower-case hex. Written by hand: there is nothing to escape, and each entry is encoded on
  * the lane's thread.
  */
@@ -24,6 +24,11 @@ public final class FeedJson {
             case SequencedUserOp op -> userOp(op);
             case SequencedDirectInput input -> directInput(input);
         };
+    }
+
+    /** What was shown from {@code fromOffset} on is void; the recovery began {@code generation}. */
+    static String reverted(long fromOffset, long generation) {
+        return "{\"kind\":\"reverted\",\"from_offset\":" + fromOffset + ",\"recovery_generation\":" + generation + "}";
     }
 
     private static String userOp(SequencedUserOp op) {

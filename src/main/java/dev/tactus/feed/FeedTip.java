@@ -17,7 +17,7 @@ final class FeedTip {
     /** @param executor wakes subscribers */
     FeedTip(LiveTail tail, Executor executor) {
         this.tail = tail;
-        this.watch = new TipWatch(tail, executor);
+        this.watch = new TipWatch(executor);
     }
 
     LiveTail tail() {
@@ -48,6 +48,12 @@ final class FeedTip {
     /** Everything below {@code head} is durable although it was not published: after the lane came back, for instance. */
     void advanceTo(long head) {
         tail.advanceTo(head);
+        watch.headMoved();
+    }
+
+    /** The order from {@code fromOffset} on is void and begins anew. */
+    void recovered(long generation, long fromOffset) {
+        tail.recovered(generation, fromOffset);
         watch.headMoved();
     }
 }

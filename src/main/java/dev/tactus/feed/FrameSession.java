@@ -1,9 +1,9 @@
 package dev.tactus.feed;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.impl.engine.ws.FrameData;
 import org.apache.pekko.http.impl.engine.ws.FrameEvent;
@@ -43,10 +43,10 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
         /** Called once, when the stream starts; false if its slot has expired meanwhile. */
         boolean started(Subscriber subscriber);
 
-        /** Wake it once the head is past {@code next}. */
-        void awaitTip(Subscriber subscriber, long next);
+        /** Wake it once it can go on. */
+        void awaitTip(Subscriber subscriber, BooleanSupplier canGoOn);
 
-        CompletionStage<List<Encoded>> read(FeedCursor.Step.Read read);
+        CompletionStage<Page> read(FeedCursor.Step.Read read);
 
         /** It is closed because it does not drain. */
         void stalled();
@@ -61,15 +61,12 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
 
     private final Host host;
     private final FeedCursor cursor;
-    private final Optional<Close> refusal;
     private final int maxInboundBytes;
     private final FeedTimings timings;
 
-    /** @param refusal closes at once, after the upgrade */
-    FrameSession(Host host, FeedCursor cursor, Optional<Close> refusal, int maxInboundBytes, FeedTimings timings) {
+    FrameSession(Host host, FeedCursor cursor, int maxInboundBytes, FeedTimings timings) {
         this.host = host;
         this.cursor = cursor;
-        this.refusal = refusal;
         this.maxInboundBytes = maxInboundBytes;
         this.timings = timings;
     }
@@ -133,7 +130,7 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
 
     /** How the wait for the store ended. */
     private sealed interface Answer {
-        record Page(FeedCursor.Step.Read asked, List<Encoded> entries) implements Answer {}
+        record Found(FeedCursor.Step.Read asked, Page page) implements Answer {}
 
         record Failure() implements Answer {}
     }
@@ -183,7 +180,6 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
             }
             scheduleWithFixedDelay(Timer.TICK, timings.tick(), timings.tick());
             pull(in);
-            refusal.ifPresent(this::startClosing);
         }
 
         @Override
@@ -235,20 +231,22 @@ final class FrameSession extends GraphStageWithMaterializedValue<FlowShape<Frame
         private void sendNext() {
             switch (cursor.step()) {
                 case FeedCursor.Step.Send send -> push(out, frame(InboundGuard.TEXT, send.text()));
+                case FeedCursor.Step.Reverted told -> push(out, frame(InboundGuard.TEXT, told.text()));
                 case FeedCursor.Step.Read read -> {
                     reading = true;
                     host.read(read)
                             .whenComplete((page, failure) -> onAnswer.invoke(
-                                    failure == null ? new Answer.Page(read, page) : new Answer.Failure()));
+                                    failure == null ? new Answer.Found(read, page) : new Answer.Failure()));
                 }
-                case FeedCursor.Step.AwaitTip _ -> host.awaitTip(this, cursor.next());
+                case FeedCursor.Step.AwaitTip _ -> host.awaitTip(this, cursor::canGoOn);
+                case FeedCursor.Step.TooFarBehind _ -> startClosing(Close.CATCH_UP_EXCEEDED);
             }
         }
 
         private void answered(Answer answer) {
             reading = false;
             boolean usable = switch (answer) {
-                case Answer.Page page -> cursor.fill(page.asked(), page.entries());
+                case Answer.Found found -> cursor.fill(found.asked(), found.page());
                 case Answer.Failure _ -> false;
             };
             if (usable) {

@@ -13,29 +13,42 @@ import org.jspecify.annotations.Nullable;
 final class LiveTail {
     private final AtomicReferenceArray<@Nullable Encoded> ring;
     private final long maxBytes;
-    private volatile long head;
+    private volatile Tip tip;
 
     // Only the writer uses these: the offset of the oldest entry that may still be in the ring, and the bytes in it.
     private long oldest;
     private long bytes;
 
+    /**
+     * Where the order stands: one value, so that a head is never taken for that of another generation.
+     *
+     * @param head every entry below it is durable and may be shown; falls only by a recovery
+     */
+    record Tip(long head, Recoveries recoveries) {
+        long generation() {
+            return recoveries.generation();
+        }
+    }
+
     /** @param head number of entries that are durable already; none of them is in the ring */
-    LiveTail(int capacity, long maxBytes, long head) {
+    LiveTail(int capacity, long maxBytes, long head, long generation) {
         this.ring = new AtomicReferenceArray<>(capacity);
         this.maxBytes = maxBytes;
-        this.head = head;
+        this.tip = new Tip(head, Recoveries.at(generation));
         this.oldest = head;
     }
 
-    /** Every entry below it is durable and may be shown. Never falls. */
-    long head() {
-        return head;
+    Tip tip() {
+        return tip;
     }
 
-    /** The entry at {@code offset} if it is in the ring. */
-    Optional<ByteString> at(long offset) {
+    /** The entry at {@code offset} in the order of {@code generation}, if it is in the ring. */
+    Optional<ByteString> at(long offset, long generation) {
         Encoded entry = ring.get(slot(offset));
-        return entry != null && entry.offset() == offset ? Optional.of(entry.text()) : Optional.empty();
+        // The tip is looked at last: an entry of a later generation comes into the ring only after that one's tip.
+        return entry != null && entry.offset() == offset && tip.generation() == generation
+                ? Optional.of(entry.text())
+                : Optional.empty();
     }
 
     /**
@@ -44,6 +57,7 @@ final class LiveTail {
      */
     synchronized void append(Encoded entry) {
         long offset = entry.offset();
+        long head = tip.head();
         if (offset < head) {
             return;
         }
@@ -57,16 +71,32 @@ final class LiveTail {
         while (bytes > maxBytes) {
             evictBelow(oldest + 1);
         }
-        head = offset + 1;
+        moveTo(offset + 1);
     }
 
     /** Everything below {@code durable} may be shown, whether or not it was appended. */
     synchronized void advanceTo(long durable) {
-        if (durable > head) {
-            evictBelow(head);
+        if (durable > tip.head()) {
+            evictBelow(tip.head());
             oldest = durable;
-            head = durable;
+            moveTo(durable);
         }
+    }
+
+    /**
+     * The order from {@code fromOffset} on was undone, what is below it is durable; the ring starts anew. A recovery
+     * that is known already is ignored.
+     */
+    synchronized void recovered(long generation, long fromOffset) {
+        if (generation > tip.generation()) {
+            evictBelow(tip.head());
+            oldest = fromOffset;
+            tip = new Tip(fromOffset, tip.recoveries().and(generation, fromOffset));
+        }
+    }
+
+    private void moveTo(long head) {
+        tip = new Tip(head, tip.recoveries());
     }
 
     private void evictBelow(long offset) {

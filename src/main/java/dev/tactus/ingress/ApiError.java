@@ -33,6 +33,11 @@ enum ApiError {
     QUEUE_TIMEOUT(429, Code.OVERLOADED, "timed out in queue"),
     SUBSCRIBER_LIMIT(429, Code.OVERLOADED, "ws subscriber limit reached"),
 
+    ERA_CHANGED(409, Code.ERA_CHANGED, "this is another history, start over"),
+    STALE_GENERATION(409, Code.STALE_GENERATION, "the order was recovered, resume in the current generation"),
+    HISTORY_UNAVAILABLE(409, Code.HISTORY_UNAVAILABLE, "no history before %s"),
+    AHEAD_OF_HEAD(409, Code.AHEAD_OF_HEAD, "next input %s is beyond the head %s"),
+
     NOT_FOUND(404, Code.NOT_FOUND, "not found"),
     METHOD_NOT_ALLOWED(405, Code.METHOD_NOT_ALLOWED, "method not allowed"),
 
@@ -53,6 +58,10 @@ enum ApiError {
         REQUEST_TIMEOUT,
         EXECUTION_REJECTED,
         OVERLOADED,
+        ERA_CHANGED,
+        STALE_GENERATION,
+        HISTORY_UNAVAILABLE,
+        AHEAD_OF_HEAD,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
         UNAVAILABLE,

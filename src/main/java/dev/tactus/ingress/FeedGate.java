@@ -18,13 +18,20 @@ public interface FeedGate {
     /**
      * Answers the upgrade and streams from {@code fromOffset} on; the slot is the stream's from here.
      *
-     * @param request one that {@link #isUpgrade}
-     * @param headers to be sent with the 101
+     * @param request    one that {@link #isUpgrade}
+     * @param generation what the client takes {@code fromOffset} for; of recoveries after it the stream tells
+     * @param headers    to be sent with the 101
      */
-    HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers);
+    HttpResponse open(Slot slot, HttpRequest request, long fromOffset, long generation, List<HttpHeader> headers);
+
+    /** Where the feed stands now. */
+    Position position();
 
     /** One feed message as a JSON object. */
     String encode(SequencedL2Tx entry);
+
+    /** @param head number of entries in the order of {@code generation} */
+    record Position(long head, long generation) {}
 
     /** A subscriber's place; released twice is released once. */
     @FunctionalInterface

@@ -20,14 +20,14 @@ import java.util.function.Function;
 final class InFlight {
     private final LaneGate lane;
     private final SequencerConfig.Admission limits;
-    private final Function<Hash32, CompletableFuture<Optional<Long>>> offsetOf;
+    private final Function<Hash32, CompletableFuture<Optional<Answer.Place>>> offsetOf;
     private final ConcurrentHashMap<Hash32, Submission> undecided = new ConcurrentHashMap<>();
     private final Set<Submission> unreached = ConcurrentHashMap.newKeySet();
 
     InFlight(
             LaneGate lane,
             SequencerConfig.Admission limits,
-            Function<Hash32, CompletableFuture<Optional<Long>>> offsetOf) {
+            Function<Hash32, CompletableFuture<Optional<Answer.Place>>> offsetOf) {
         this.lane = lane;
         this.limits = limits;
         this.offsetOf = offsetOf;
@@ -79,7 +79,7 @@ final class InFlight {
         undecided.remove(submission.op().txHash(), submission);
     }
 
-    CompletionStage<Optional<Long>> offsetOf(Hash32 txHash) {
+    CompletionStage<Optional<Answer.Place>> offsetOf(Hash32 txHash) {
         return offsetOf.apply(txHash);
     }
 }

@@ -54,7 +54,7 @@ public final class IngressRoutes {
                 node.meter(),
                 faults,
                 System::nanoTime);
-        this.subscribe = new SubscribeRoute(node.feed(), node.deployment());
+        this.subscribe = new SubscribeRoute(node.feed(), node.deployment(), node.order(), node.queryExecutor());
         this.order = new OrderQueries(node.order(), node.posting(), node.deployment(), node.feed()::encode);
         this.state = new StateQueries(node.order(), node.application(), node.laneStatus(), node.deployment());
         this.openApi = HttpEntities.create(ContentTypes.APPLICATION_JSON, resource("/openapi.json"));

@@ -33,10 +33,16 @@ final class JsonResponses {
     }
 
     static HttpResponse error(ApiError.Failure failure) {
+        return error(failure, nothing -> {});
+    }
+
+    /** @param beside what a program needs to know besides */
+    static HttpResponse error(ApiError.Failure failure, Fields beside) {
         return object(StatusCodes.get(failure.error().status()), json -> {
             json.writeBooleanField("ok", false);
             json.writeStringField("code", failure.error().code().name());
             json.writeStringField("message", failure.message());
+            beside.write(json);
         });
     }
 

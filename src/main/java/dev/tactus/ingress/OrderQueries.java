@@ -16,6 +16,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -26,6 +27,9 @@ final class OrderQueries {
     private static final int PAGE_CHARS = 512 * 1024;
 
     private static final int ROWS_AT_ONCE = 50;
+
+    /** Nothing of the history is ever taken away below it. */
+    static final long AVAILABLE_FROM = 0;
 
     private final OrderReader order;
     private final PostingView posting;
@@ -50,6 +54,7 @@ final class OrderQueries {
             return included(included.get());
         }
         return pending.map(submission -> pending(txHash, submission))
+                .or(() -> order.findUndone(txHash).map(undone -> reverted(txHash, undone)))
                 .orElseGet(() -> JsonResponses.error(ApiError.NOT_FOUND));
     }
 
@@ -82,12 +87,27 @@ final class OrderQueries {
                     submission.op().sender(),
                     submission.op().op().nonce());
             json.writeNullField("offset");
-            json.writeNullField("frame");
-            json.writeNullField("batch_nonce");
-            json.writeNullField("l1_tx");
-            json.writeArrayFieldStart("outputs");
-            json.writeEndArray();
+            writeNowhere(json);
         });
+    }
+
+    /** Its frame and batch were undone with it, and what it put out is void. */
+    private static HttpResponse reverted(Hash32 txHash, OrderReader.UndoneTx undone) {
+        return JsonResponses.ok(json -> {
+            writeTx(json, txHash, "reverted", undone.sender(), undone.nonce());
+            json.writeNumberField("offset", undone.offset());
+            writeNowhere(json);
+            json.writeNumberField("recovery_generation", undone.generation());
+        });
+    }
+
+    /** What an op has only in the valid history. */
+    private static void writeNowhere(JsonGenerator json) throws IOException {
+        json.writeNullField("frame");
+        json.writeNullField("batch_nonce");
+        json.writeNullField("l1_tx");
+        json.writeArrayFieldStart("outputs");
+        json.writeEndArray();
     }
 
     private static void writeTx(JsonGenerator json, Hash32 txHash, String status, Address sender, long nonce)
@@ -125,16 +145,32 @@ final class OrderQueries {
     }
 
     HttpResponse history(long from, int limit) {
-        List<String> items = page(from, limit, order::feed, feedJson, SequencedL2Tx::offset);
-        long head = order.head();
-        StoredDeployment now = deployment.get();
+        var entries = new OneGeneration();
+        List<String> items = page(from, limit, entries, feedJson, SequencedL2Tx::offset);
+        OrderReader.FeedPage last = entries.last.orElseThrow();
+        UUID era = deployment.get().eraId();
         return JsonResponses.ok(json -> {
             writeRaw(json, items);
-            json.writeNumberField("head", head);
-            json.writeNumberField("available_from", 0);
-            json.writeStringField("era_id", now.eraId().toString());
-            json.writeNumberField("recovery_generation", now.recoveryGeneration());
+            json.writeNumberField("head", last.head());
+            json.writeNumberField("available_from", AVAILABLE_FROM);
+            json.writeStringField("era_id", era.toString());
+            json.writeNumberField("recovery_generation", last.generation());
         });
+    }
+
+    /** Entries of one generation: where a recovery comes in between, the page ends. */
+    private final class OneGeneration implements Fetch<SequencedL2Tx> {
+        private Optional<OrderReader.FeedPage> last = Optional.empty();
+
+        @Override
+        public List<SequencedL2Tx> rows(long from, int limit) {
+            OrderReader.FeedPage page = order.page(from, limit);
+            if (last.isPresent() && last.get().generation() != page.generation()) {
+                return List.of();
+            }
+            last = Optional.of(page);
+            return page.entries();
+        }
     }
 
     HttpResponse batches(long from, int limit) {

@@ -6,6 +6,7 @@ import dev.tactus.protocol.Hash32;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 
@@ -52,6 +53,20 @@ final class Query {
             throw new ApiException(ApiError.INVALID_QUERY);
         }
         return (int) limit;
+    }
+
+    /** In its usual form of 36 characters, which {@code UUID} alone does not insist on. */
+    UUID uuid(String name) throws ApiException {
+        String text = text(name).orElse("");
+        try {
+            UUID value = UUID.fromString(text);
+            if (value.toString().equalsIgnoreCase(text)) {
+                return value;
+            }
+        } catch (IllegalArgumentException none) {
+            // Said below, as for one of another length.
+        }
+        throw new ApiException(ApiError.INVALID_QUERY);
     }
 
     Address address(String name) throws ApiException {

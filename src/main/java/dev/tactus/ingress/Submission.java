@@ -63,7 +63,8 @@ final class Submission {
             reached();
         }
         switch (verdict.get()) {
-            case Verdict.Included(long offset, var _) -> settle(new Answer.Sequenced(op, offset));
+            case Verdict.Included(long offset, long generation) ->
+                settle(new Answer.Sequenced(op, new Answer.Place(offset, generation)));
             case Verdict.Refused refused -> settle(new Answer.Refused(Verdicts.refusal(refused)));
             case Verdict.Failed() -> settle(new Answer.Refused(ApiError.APPLICATION_FAILED));
             case Verdict.Unavailable(Verdict.Reason reason) -> settle(new Answer.Refused(Verdicts.unavailable(reason)));

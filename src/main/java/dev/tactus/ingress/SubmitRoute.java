@@ -2,6 +2,7 @@ package dev.tactus.ingress;
 
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.StoredDeployment;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -68,16 +69,16 @@ final class SubmitRoute {
     private HttpResponse render(Answer answer) {
         return switch (answer) {
             case Answer.Refused(ApiError.Failure failure) -> JsonResponses.error(failure);
-            case Answer.Sequenced(ValidUserOp op, long offset) -> {
-                StoredDeployment now = deployment.get();
+            case Answer.Sequenced(ValidUserOp op, Answer.Place at) -> {
+                UUID era = deployment.get().eraId();
                 yield JsonResponses.ok(json -> {
                     json.writeBooleanField("ok", true);
                     json.writeStringField("sender", op.sender().toChecksummed());
                     json.writeNumberField("nonce", op.op().nonce());
                     json.writeStringField("tx_hash", op.txHash().toHex());
-                    json.writeNumberField("offset", offset);
-                    json.writeStringField("era_id", now.eraId().toString());
-                    json.writeNumberField("recovery_generation", now.recoveryGeneration());
+                    json.writeNumberField("offset", at.offset());
+                    json.writeStringField("era_id", era.toString());
+                    json.writeNumberField("recovery_generation", at.generation());
                 });
             }
         };

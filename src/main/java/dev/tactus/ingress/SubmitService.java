@@ -138,7 +138,7 @@ final class SubmitService {
     }
 
     /** The answer that needs no admission: the op is in the order, or on its way into it. */
-    private Optional<CompletionStage<Answer>> known(ValidUserOp op, Optional<Long> offset) {
+    private Optional<CompletionStage<Answer>> known(ValidUserOp op, Optional<Answer.Place> offset) {
         return offset.<CompletionStage<Answer>>map(
                         found -> CompletableFuture.completedStage(new Answer.Sequenced(op, found)))
                 .or(() -> inFlight.find(op.txHash()).map(Submission::answer));
@@ -153,10 +153,12 @@ final class SubmitService {
     }
 
     /** Where the order holds the op; empty if it does not. */
-    private CompletableFuture<Optional<Long>> offsetOf(Hash32 txHash) {
+    private CompletableFuture<Optional<Answer.Place>> offsetOf(Hash32 txHash) {
         try {
-            CompletableFuture<Optional<Long>> lookUp = CompletableFuture.supplyAsync(
-                    () -> order.findTx(txHash).map(found -> found.op().offset()), lookUps);
+            CompletableFuture<Optional<Answer.Place>> lookUp = CompletableFuture.supplyAsync(
+                    () -> order.findTx(txHash)
+                            .map(found -> new Answer.Place(found.op().offset(), found.generation())),
+                    lookUps);
             if (!lookUp.isDone()) {
                 Runnable cancel = lane.after(lookUpTimeout, () -> lookUp.completeExceptionally(new TimeoutException()));
                 var _ = lookUp.whenComplete((_, _) -> cancel.run());

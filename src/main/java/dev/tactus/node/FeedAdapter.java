@@ -36,11 +36,18 @@ final class FeedAdapter implements FeedGate {
     }
 
     @Override
-    public HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers) {
+    public HttpResponse open(
+            Slot slot, HttpRequest request, long fromOffset, long generation, List<HttpHeader> headers) {
         if (slot instanceof Place(Feed.Slot place)) {
-            return feed.open(place, request, fromOffset, headers);
+            return feed.open(place, request, fromOffset, generation, headers);
         }
         throw new IllegalArgumentException("not a place of this feed");
+    }
+
+    @Override
+    public Position position() {
+        Feed.Position now = feed.position();
+        return new Position(now.head(), now.generation());
     }
 
     @Override

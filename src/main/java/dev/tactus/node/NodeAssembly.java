@@ -128,8 +128,10 @@ final class NodeAssembly {
         Executor storeExecutor =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
 
-        var feed = new Feed(system, order, config.feed(), order.head());
+        OrderReader.FeedPage at = order.page(0, 0);
+        var feed = new Feed(system, order, config.feed(), new Feed.Position(at.head(), at.generation()));
         ActorRef<InclusionLaneActor.Command> lane = lane(system, data, application, feed);
+        recoveries.connect(feed, lane);
         var link = new LaneLink(system, lane);
         ActorRef<InputReaderActor.Command> reader = reader(system, client, deployment, order, storeExecutor, link);
         closings.add("input reader", () -> reader.tell(InputReaderActor.Stop.INSTANCE));
@@ -316,7 +318,7 @@ final class NodeAssembly {
                 laneStatus::get,
                 order,
                 application,
-                () -> stored,
+                () -> stored.at(feed.position().generation()),
                 new UserOpAuthenticator(stored.deployment().domain(), recovery),
                 config,
                 this::l1Transaction,

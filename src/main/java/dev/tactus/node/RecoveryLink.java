@@ -12,21 +12,19 @@ import org.apache.pekko.actor.typed.ActorRef;
  * that a submitter that restarts, or comes later, finds it.
  */
 final class RecoveryLink implements Recoveries, Settlement {
-    private final Feed feed;
     private volatile OptionalLong settling = OptionalLong.empty();
     private volatile Runnable nudge = () -> {};
-    private volatile Lane lane = (_, _) -> {};
+    private volatile Told told = (_, _) -> {};
+    private volatile Told undone = (_, _) -> {};
 
-    private interface Lane {
-        void settled(long number, long safeBlock);
+    private interface Told {
+        void of(long number, long block);
     }
 
-    RecoveryLink(Feed feed) {
-        this.feed = feed;
-    }
-
-    void telling(ActorRef<InclusionLaneActor.Command> started) {
-        lane = (number, safeBlock) -> started.tell(new InclusionLaneActor.Settled(number, safeBlock));
+    /** Before the lane is activated. */
+    void connect(Feed feed, ActorRef<InclusionLaneActor.Command> lane) {
+        undone = feed::recovered;
+        told = (number, safeBlock) -> lane.tell(new InclusionLaneActor.Settled(number, safeBlock));
     }
 
     /** @param submitter has posting look at once what is wanted */
@@ -48,7 +46,7 @@ final class RecoveryLink implements Recoveries, Settlement {
 
     @Override
     public void takenBack(long generation, long fromOffset) {
-        feed.recovered(generation, fromOffset);
+        undone.of(generation, fromOffset);
     }
 
     @Override
@@ -58,6 +56,6 @@ final class RecoveryLink implements Recoveries, Settlement {
 
     @Override
     public void settled(long number, long safeBlock) {
-        lane.settled(number, safeBlock);
+        told.of(number, safeBlock);
     }
 }

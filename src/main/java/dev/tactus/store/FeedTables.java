@@ -7,8 +7,10 @@ import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
 import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.store.OrderReader.BatchSummary;
+import dev.tactus.store.OrderReader.FeedPage;
 import dev.tactus.store.OrderReader.FrameSummary;
 import dev.tactus.store.OrderReader.IncludedTx;
+import dev.tactus.store.OrderReader.UndoneTx;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,9 @@ final class FeedTables {
             SELECT u.offset, s.frame_index, u.outputs
               FROM user_ops AS u JOIN sequenced_l2_txs AS s ON s.offset = u.offset
              WHERE u.tx_hash = ?""";
+    private static final String UNDONE = """
+            SELECT sender, nonce, offset, generation FROM undone_user_ops
+             WHERE tx_hash = ? ORDER BY generation DESC LIMIT 1""";
     private static final String OUTPUTS = """
             SELECT COALESCE(s.input_outputs, u.outputs)
               FROM sequenced_l2_txs AS s LEFT JOIN user_ops AS u ON u.offset = s.offset
@@ -56,6 +61,10 @@ final class FeedTables {
 
     List<SequencedL2Tx> feed(long offset, int limit) throws SQLException {
         return session.query(ENTRIES).with(offset).with(limit).list(FeedTables::entry);
+    }
+
+    FeedPage page(long offset, int limit) throws SQLException {
+        return new FeedPage(feed(offset, limit), order.head(), order.generation());
     }
 
     private static SequencedL2Tx entry(Row row) throws SQLException {
@@ -85,10 +94,16 @@ final class FeedTables {
         SequencedL2Tx entry = feed(found.get().offset(), 1).getFirst();
         return switch (entry) {
             case SequencedL2Tx.SequencedUserOp op ->
-                Optional.of(new IncludedTx(op, found.get().frame(), found.get().outputs()));
+                Optional.of(new IncludedTx(op, found.get().frame(), found.get().outputs(), order.generation()));
             case SequencedL2Tx.SequencedDirectInput input ->
                 throw new StoreInvariantException("an op and a direct input share offset " + input.offset());
         };
+    }
+
+    Optional<UndoneTx> findUndone(Hash32 txHash) throws SQLException {
+        return session.query(UNDONE)
+                .with(txHash)
+                .first(row -> new UndoneTx(row.address(1), row.number(2), row.number(3), row.number(4)));
     }
 
     List<BatchSummary> batches(long fromNonce, int limit) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.tactus.store;
 
 import dev.tactus.application.StateReader;
+import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx;
@@ -21,7 +22,17 @@ public interface OrderReader extends AutoCloseable {
     /** Entries from {@code offset} on, dense; fewer than {@code limit} only at the head. */
     List<SequencedL2Tx> feed(long offset, int limit);
 
+    /** The same entries with where the order stood when they were read: all of one view. */
+    FeedPage page(long offset, int limit);
+
+    /** Number of recoveries so far: offsets that a recovery undid belong to other entries in the next generation. */
+    long generation();
+
+    /** The op as the valid history holds it. */
     Optional<IncludedTx> findTx(Hash32 txHash);
+
+    /** The op as it last stood in the order before a recovery undid it; it may be included again since. */
+    Optional<UndoneTx> findUndone(Hash32 txHash);
 
     List<BatchSummary> batches(long fromNonce, int limit);
 
@@ -58,10 +69,27 @@ public interface OrderReader extends AutoCloseable {
     void close();
 
     /**
-     * @param frame index inside its batch
-     * @param outputs blob of {@code OutputsCodec}
+     * @param head       number of entries in this view
+     * @param generation recovery generation that the entries and the head belong to
      */
-    record IncludedTx(SequencedL2Tx.SequencedUserOp op, int frame, Bytes outputs) {}
+    record FeedPage(List<SequencedL2Tx> entries, long head, long generation) {
+        public FeedPage {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * @param frame      index inside its batch
+     * @param outputs    blob of {@code OutputsCodec}
+     * @param generation recovery generation that the op's offset belongs to
+     */
+    record IncludedTx(SequencedL2Tx.SequencedUserOp op, int frame, Bytes outputs, long generation) {}
+
+    /**
+     * @param offset     the one that it had
+     * @param generation the recovery that undid it
+     */
+    record UndoneTx(Address sender, long nonce, long offset, long generation) {}
 
     /** @param sealed empty for the open batch */
     record BatchSummary(

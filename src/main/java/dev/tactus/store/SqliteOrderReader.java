@@ -49,8 +49,23 @@ final class SqliteOrderReader implements OrderReader {
     }
 
     @Override
+    public FeedPage page(long offset, int limit) {
+        return read(session -> new FeedTables(session).page(offset, limit));
+    }
+
+    @Override
+    public long generation() {
+        return read(session -> new OrderTables(session).generation());
+    }
+
+    @Override
     public Optional<IncludedTx> findTx(Hash32 txHash) {
         return read(session -> new FeedTables(session).findTx(txHash));
+    }
+
+    @Override
+    public Optional<UndoneTx> findUndone(Hash32 txHash) {
+        return read(session -> new FeedTables(session).findUndone(txHash));
     }
 
     @Override

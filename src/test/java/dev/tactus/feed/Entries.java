@@ -10,7 +10,7 @@ import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
 import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import java.nio.charset.StandardCharsets;
 
-/** Entries of an order that only depend on their offset; every seventh is a direct input. */
+/** Entries of an order that only depend on their offset and on the generation that wrote them; every seventh is a direct input. */
 final class Entries {
     private static final Address SENDER = Address.fromHex("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
 
@@ -21,10 +21,16 @@ final class Entries {
     }
 
     static SequencedL2Tx at(long offset, int dataBytes) {
+        return at(offset, dataBytes, 0);
+    }
+
+    /** @param generation shows as the batch's nonce, counted from 4 */
+    static SequencedL2Tx at(long offset, int dataBytes, long generation) {
         Hash32 hash = Keccak.hash(Bytes.wrap(Long.toString(offset).getBytes(StandardCharsets.US_ASCII)));
         Bytes data = Bytes.wrap(new byte[dataBytes]);
         return offset % 7 == 3
-                ? new SequencedDirectInput(offset, new DirectInput(offset, SENDER, 98, 1_700_000_000, hash, data), 4)
-                : new SequencedUserOp(offset, SENDER, offset, 2000, 1356, data, 99, 4, hash);
+                ? new SequencedDirectInput(
+                        offset, new DirectInput(offset, SENDER, 98, 1_700_000_000, hash, data), 4 + generation)
+                : new SequencedUserOp(offset, SENDER, offset, 2000, 1356, data, 99, 4 + generation, hash);
     }
 }

@@ -10,11 +10,11 @@ import dev.tactus.store.OrderReader;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SealedBatch;
 import dev.tactus.store.StoredDeployment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -32,19 +32,62 @@ final class FakeOrder implements OrderReader {
     final AtomicInteger reads = new AtomicInteger();
     volatile boolean gated;
     volatile Mode mode = Mode.WORKS;
-    private final AtomicLong head;
+    private volatile View view;
+
+    /**
+     * All that is durable at one moment.
+     *
+     * @param cuts where each recovery so far began to undo the order
+     */
+    private record View(long head, List<Long> cuts) {
+        long generation() {
+            return cuts.size();
+        }
+
+        /** The generation that wrote what {@code asOf} shows at this offset. */
+        long writer(long offset, long asOf) {
+            for (int generation = (int) asOf; generation > 0; generation--) {
+                if (cuts.get(generation - 1) <= offset) {
+                    return generation;
+                }
+            }
+            return 0;
+        }
+    }
 
     FakeOrder(long head, int dataBytes) {
-        this.head = new AtomicLong(head);
+        this.view = new View(head, List.of());
         this.dataBytes = dataBytes;
     }
 
     /** Makes {@code count} more entries durable and returns them, as the lane does before it publishes. */
-    List<SequencedL2Tx> commit(int count) {
-        long first = head.getAndAdd(count);
-        return LongStream.range(first, first + count)
-                .mapToObj(offset -> Entries.at(offset, dataBytes))
+    synchronized List<SequencedL2Tx> commit(int count) {
+        View before = view;
+        view = new View(before.head() + count, before.cuts());
+        return LongStream.range(before.head(), before.head() + count)
+                .mapToObj(offset -> at(offset, before.generation()))
                 .toList();
+    }
+
+    /** Undoes the order from there on, and makes {@code count} entries of the new generation durable with that. */
+    synchronized List<SequencedL2Tx> recover(long fromOffset, int count) {
+        List<Long> cuts = new ArrayList<>(view.cuts());
+        cuts.add(fromOffset);
+        view = new View(fromOffset, List.copyOf(cuts));
+        return commit(count);
+    }
+
+    /** What the order of {@code generation} holds there. */
+    SequencedL2Tx at(long offset, long generation) {
+        return Entries.at(offset, dataBytes, view.writer(offset, generation));
+    }
+
+    /** The lowest offset that was undone by the recoveries after {@code since}, up to {@code generation}. */
+    long undone(long since, long generation) {
+        return view.cuts().subList((int) since, (int) generation).stream()
+                .mapToLong(Long::longValue)
+                .min()
+                .orElseThrow();
     }
 
     void letOneReadPass() {
@@ -53,23 +96,41 @@ final class FakeOrder implements OrderReader {
 
     @Override
     public long head() {
-        return head.get();
+        return view.head();
     }
 
     @Override
-    public List<SequencedL2Tx> feed(long offset, int limit) {
+    public long generation() {
+        return view.generation();
+    }
+
+    /** The view is taken before the gate: what comes through it may be out of date. */
+    @Override
+    public FeedPage page(long offset, int limit) {
+        View seen = view;
         reads.incrementAndGet();
         if (gated) {
             gate.acquireUninterruptibly();
         }
-        return switch (mode) {
+        List<SequencedL2Tx> entries = switch (mode) {
             case WORKS ->
-                LongStream.range(offset, Math.min(head.get(), offset + limit))
-                        .mapToObj(o -> Entries.at(o, dataBytes))
+                LongStream.range(offset, Math.min(seen.head(), offset + limit))
+                        .mapToObj(o -> Entries.at(o, dataBytes, seen.writer(o, seen.generation())))
                         .toList();
             case FAILS -> throw new IllegalStateException("disk gone");
             case ANSWERS_SHORT -> List.of();
         };
+        return new FeedPage(entries, seen.head(), seen.generation());
+    }
+
+    @Override
+    public List<SequencedL2Tx> feed(long offset, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<UndoneTx> findUndone(Hash32 txHash) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -22,10 +22,14 @@ class FeedCursorTest {
         return new Encoded(offset, ByteString.fromString(Long.toString(offset)));
     }
 
-    private static List<Encoded> page(FeedCursor.Step.Read read) {
-        return LongStream.range(read.offset(), read.offset() + read.count())
-                .mapToObj(FeedCursorTest::entry)
-                .toList();
+    private static Page page(FeedCursor.Step.Read read) {
+        return page(
+                LongStream.range(read.offset(), read.offset() + read.count()).toArray());
+    }
+
+    private static Page page(long... offsets) {
+        return new Page(
+                0, LongStream.of(offsets).mapToObj(FeedCursorTest::entry).toList());
     }
 
     static LongStream seeds() {
@@ -43,8 +47,8 @@ class FeedCursorTest {
         var random = new Random(seed);
         long start = random.nextInt(40);
         long durable = random.nextInt(60);
-        var tail = new LiveTail(1 + random.nextInt(12), 8 + random.nextInt(200), durable);
-        var cursor = new FeedCursor(tail, start);
+        var tail = new LiveTail(1 + random.nextInt(12), 8 + random.nextInt(200), durable, 0);
+        var cursor = new FeedCursor(tail, start, 0, Long.MAX_VALUE);
         List<String> shown = new ArrayList<>();
         Optional<FeedCursor.Step.Read> inFlight = Optional.empty();
 
@@ -104,13 +108,15 @@ class FeedCursorTest {
                 yield Optional.of(read);
             }
             case FeedCursor.Step.AwaitTip _ -> Optional.empty();
+            case FeedCursor.Step.Reverted _, FeedCursor.Step.TooFarBehind _ ->
+                throw new AssertionError("nothing was undone");
         };
     }
 
     @Test
     void waitsAtAnOffsetBeyondTheHead() {
-        var tail = new LiveTail(4, 1000, 5);
-        var cursor = new FeedCursor(tail, 7);
+        var tail = new LiveTail(4, 1000, 5, 0);
+        var cursor = new FeedCursor(tail, 7, 0, 10);
 
         tail.append(entry(5));
         tail.append(entry(6));
@@ -121,27 +127,29 @@ class FeedCursorTest {
 
     @Test
     void refusesAPageThatIsShortLongOrNotDense() {
-        var cursor = new FeedCursor(new LiveTail(4, 1000, 3), 0);
+        var cursor = new FeedCursor(new LiveTail(4, 1000, 3, 0), 0, 0, 10);
         var read = assertInstanceOf(FeedCursor.Step.Read.class, cursor.step());
         assertEquals(new FeedCursor.Step.Read(0, 3), read);
 
-        assertFalse(cursor.fill(read, List.of()));
-        assertFalse(cursor.fill(read, List.of(entry(0), entry(1))));
-        assertFalse(cursor.fill(read, List.of(entry(0), entry(2), entry(1))));
-        assertFalse(cursor.fill(read, List.of(entry(0), entry(1), entry(2), entry(3))));
+        assertFalse(cursor.fill(read, page()));
+        assertFalse(cursor.fill(read, page(0, 1)));
+        assertFalse(cursor.fill(read, page(0, 2, 1)));
+        assertFalse(cursor.fill(read, page(0, 1, 2, 3)));
         assertTrue(cursor.fill(read, page(read)));
     }
 
     @Test
     void readsSmallerPagesWhenEntriesAreLarge() {
-        var cursor = new FeedCursor(new LiveTail(4, 1000, 100_000), 0);
+        var cursor = new FeedCursor(new LiveTail(4, 1000, 100_000, 0), 0, 0, 100_000);
         var first = assertInstanceOf(FeedCursor.Step.Read.class, cursor.step());
         var large = ByteString.fromArrayUnsafe(new byte[256 * 1024]);
         assertTrue(cursor.fill(
                 first,
-                LongStream.range(0, first.count())
-                        .mapToObj(offset -> new Encoded(offset, large))
-                        .toList()));
+                new Page(
+                        0,
+                        LongStream.range(0, first.count())
+                                .mapToObj(offset -> new Encoded(offset, large))
+                                .toList())));
         for (int i = 0; i < first.count(); i++) {
             assertInstanceOf(FeedCursor.Step.Send.class, cursor.step());
         }

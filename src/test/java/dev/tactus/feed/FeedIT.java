@@ -80,7 +80,7 @@ class FeedIT {
             assertTrue(client.answer().startsWith("HTTP/1.1 101 "), client::answer);
             assertTrue(client.answer().contains("\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"));
             assertTrue(client.answer().contains("\r\nX-Era-Id: some-era\r\n"));
-            assertTrue(client.answer().contains("\r\nX-Recovery-Generation: 7\r\n"));
+            assertTrue(client.answer().contains("\r\nX-Recovery-Generation: 0\r\n"));
             assertFalse(client.answer().contains("\r\nServer:"), client::answer);
         }
     }
@@ -270,7 +270,7 @@ class FeedIT {
             Feed.Slot misused = server.feed.tryAcquire().orElseThrow();
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> server.feed.open(misused, HttpRequest.GET("/ws/subscribe"), 0, List.of()));
+                    () -> server.feed.open(misused, HttpRequest.GET("/ws/subscribe"), 0, 0, List.of()));
             assertEquals(0, server.feed.subscribers());
         }
     }

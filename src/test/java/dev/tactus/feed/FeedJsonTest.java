@@ -30,6 +30,11 @@ class FeedJsonTest {
     }
 
     @Test
+    void tellsWhatWasUndoneExactly() {
+        assertEquals("{\"kind\":\"reverted\",\"from_offset\":7,\"recovery_generation\":2}", FeedJson.reverted(7, 2));
+    }
+
+    @Test
     void encodesADirectInputExactly() {
         var input = new DirectInput(5, SENDER, 98, 1_700_000_000, HASH, Bytes.EMPTY);
 

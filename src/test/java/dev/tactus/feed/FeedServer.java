@@ -45,6 +45,9 @@ final class FeedServer implements AutoCloseable {
 
     final FakeOrder order;
     final Feed feed;
+    /** Runs when a subscriber's headers are decided and its stream is not open yet. */
+    volatile Runnable beforeOpening = () -> {};
+
     private final ActorTestKit kit = ActorTestKit.create("FeedServer", ConfigFactory.load());
     private final ServerBinding binding;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -56,7 +59,7 @@ final class FeedServer implements AutoCloseable {
                 setup.maxCatchUp(),
                 8192,
                 setup.timings().stall());
-        var tail = new LiveTail(setup.tailEntries(), 1_000_000, order.head());
+        var tail = new LiveTail(setup.tailEntries(), 1_000_000, order.head(), order.generation());
         this.feed = new Feed(kit.system(), order, limits, setup.timings(), tail);
         this.binding = Http.get(kit.system())
                 .newServerAt("127.0.0.1", 0)
@@ -74,9 +77,12 @@ final class FeedServer implements AutoCloseable {
             return HttpResponse.create().withStatus(StatusCodes.TOO_MANY_REQUESTS);
         }
         long from = Long.parseLong(request.getUri().query().get("from_offset").orElse("0"));
-        List<HttpHeader> headers =
-                List.of(RawHeader.create("X-Era-Id", "some-era"), RawHeader.create("X-Recovery-Generation", "7"));
-        return feed.open(slot.get(), request, from, headers);
+        long generation = feed.position().generation();
+        List<HttpHeader> headers = List.of(
+                RawHeader.create("X-Era-Id", "some-era"),
+                RawHeader.create("X-Recovery-Generation", Long.toString(generation)));
+        beforeOpening.run();
+        return feed.open(slot.get(), request, from, generation, headers);
     }
 
     InetSocketAddress address() {
@@ -85,6 +91,15 @@ final class FeedServer implements AutoCloseable {
 
     void commitAndPublish(int count) {
         feed.publish(order.commit(count));
+    }
+
+    /** As the lane does it: durable, told, and only then shown. */
+    void recoverAndPublish(long fromOffset, int count) {
+        var first = order.recover(fromOffset, count);
+        feed.recovered(order.generation(), fromOffset);
+        if (count > 0) {
+            feed.publish(first);
+        }
     }
 
     RawClient raw(long fromOffset) throws Exception {

@@ -12,27 +12,42 @@ public final class SimFeed {
     private final FeedTip tip;
     private int subscriptions;
 
-    /** @param wake runs what a moved head sets off */
-    public SimFeed(OrderReader reader, long head, int tailEntries, long tailBytes, Executor wake) {
+    /**
+     * @param at   where the stored order stands
+     * @param wake runs what a moved tip sets off
+     */
+    public SimFeed(OrderReader reader, OrderReader.FeedPage at, int tailEntries, long tailBytes, Executor wake) {
         this.reader = reader;
-        this.tip = new FeedTip(new LiveTail(tailEntries, tailBytes, head), wake);
+        this.tip = new FeedTip(new LiveTail(tailEntries, tailBytes, at.head(), at.generation()), wake);
     }
 
     public void publish(List<SequencedL2Tx> entries) {
         tip.publish(entries);
     }
 
+    public void recovered(long generation, long fromOffset) {
+        tip.recovered(generation, fromOffset);
+    }
+
     public long head() {
-        return tip.tail().head();
+        return tip.tail().tip().head();
+    }
+
+    /** The generation that a subscriber who connects now is told. */
+    public long generation() {
+        return tip.tail().tip().generation();
     }
 
     /**
-     * @param reads runs what reads the store
-     * @param shown each text, in the order in which it would be sent
-     * @param closed told why, at most once
+     * @param generation what the subscriber takes {@code from} for; of recoveries after it, it is told
+     * @param reads      runs what reads the store
+     * @param shown      each text, in the order in which it would be sent
+     * @param closed     told why, at most once
      */
-    public Subscription subscribe(long from, Executor reads, Consumer<String> shown, Consumer<String> closed) {
-        return new Subscription(new FeedCursor(tip.tail(), from), reads, shown, closed);
+    public Subscription subscribe(
+            long from, long generation, Executor reads, Consumer<String> shown, Consumer<String> closed) {
+        var cursor = new FeedCursor(tip.tail(), from, generation, Long.MAX_VALUE);
+        return new Subscription(cursor, reads, shown, closed);
     }
 
     /** One subscriber's end of it. */
@@ -66,14 +81,19 @@ public final class SimFeed {
                         demand--;
                         shown.accept(text.utf8String());
                     }
+                    case FeedCursor.Step.Reverted told -> {
+                        demand--;
+                        shown.accept(told.text().utf8String());
+                    }
                     case FeedCursor.Step.Read read -> {
                         busy = true;
                         reads.execute(() -> read(read));
                     }
                     case FeedCursor.Step.AwaitTip _ -> {
-                        tip.watch().await(this, cursor.next());
+                        tip.watch().await(this, cursor::canGoOn);
                         return;
                     }
+                    case FeedCursor.Step.TooFarBehind _ -> end(Close.CATCH_UP_EXCEEDED.reason());
                 }
             }
         }
@@ -81,11 +101,7 @@ public final class SimFeed {
         private void read(FeedCursor.Step.Read asked) {
             boolean filled;
             try {
-                filled = cursor.fill(
-                        asked,
-                        reader.feed(asked.offset(), asked.count()).stream()
-                                .map(Encoded::of)
-                                .toList());
+                filled = cursor.fill(asked, Page.of(reader.page(asked.offset(), asked.count())));
             } catch (RuntimeException unreadable) {
                 end("subscription unavailable");
                 return;

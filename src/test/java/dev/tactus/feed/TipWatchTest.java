@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class TipWatchTest {
-    private final LiveTail tail = new LiveTail(4, 100, 10);
+    private final LiveTail tail = new LiveTail(4, 100, 10, 0);
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final TipWatch watch = new TipWatch(tail, tasks::add);
+    private final TipWatch watch = new TipWatch(tasks::add);
 
     private static final class Sleeper implements Subscriber {
         int wakes;
@@ -29,8 +30,12 @@ class TipWatchTest {
         }
     }
 
+    private BooleanSupplier past(long next) {
+        return () -> tail.tip().head() > next;
+    }
+
     private void append() {
-        tail.append(new Encoded(tail.head(), ByteString.fromString("x")));
+        tail.append(new Encoded(tail.tip().head(), ByteString.fromString("x")));
         watch.headMoved();
     }
 
@@ -44,8 +49,8 @@ class TipWatchTest {
     void wakesEachOnceWhenTheHeadMovesHoweverOften() {
         var first = new Sleeper();
         var second = new Sleeper();
-        watch.await(first, 10);
-        watch.await(second, 10);
+        watch.await(first, past(10));
+        watch.await(second, past(10));
 
         append();
         append();
@@ -63,7 +68,7 @@ class TipWatchTest {
         var late = new Sleeper();
         append();
 
-        watch.await(late, 10);
+        watch.await(late, past(10));
 
         assertEquals(1, late.wakes);
     }
@@ -71,10 +76,10 @@ class TipWatchTest {
     @Test
     void wakesWhoComesBackWhileTheTaskRuns() {
         var sleeper = new Sleeper();
-        watch.await(sleeper, 10);
+        watch.await(sleeper, past(10));
         append();
         runTasks();
-        watch.await(sleeper, 11);
+        watch.await(sleeper, past(11));
         append();
         runTasks();
 
@@ -84,7 +89,7 @@ class TipWatchTest {
     @Test
     void forgetsWhoIsGone() {
         var gone = new Sleeper();
-        watch.await(gone, 10);
+        watch.await(gone, past(10));
         watch.forget(gone);
         append();
         runTasks();
@@ -93,15 +98,30 @@ class TipWatchTest {
     }
 
     @Test
+    void w9_wakesWhenTheOrderIsUndone() {
+        var tip = new FeedTip(tail, tasks::add);
+        var cursor = new FeedCursor(tail, 10, 0, 100);
+        var sleeper = new Sleeper();
+        assertEquals(new FeedCursor.Step.AwaitTip(), cursor.step());
+        tip.watch().await(sleeper, cursor::canGoOn);
+
+        tip.recovered(1, 7);
+        runTasks();
+
+        assertEquals(1, sleeper.wakes);
+        assertEquals(new FeedCursor.Step.Reverted(7, 1), cursor.step());
+    }
+
+    @Test
     void survivesAnExecutorThatHasEnded() {
-        var ended = new TipWatch(tail, _ -> {
+        var ended = new TipWatch(_ -> {
             throw new RejectedExecutionException();
         });
-        ended.await(new Sleeper(), 10);
+        ended.await(new Sleeper(), past(10));
 
         ended.headMoved();
         ended.headMoved();
 
-        assertEquals(10, tail.head());
+        assertEquals(10, tail.tip().head());
     }
 }

@@ -14,10 +14,11 @@ import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
-/** A feed whose only message is the offset that it was opened at. */
+/** A feed whose only message is the place that it was opened at. */
 final class FakeFeed implements FeedGate {
     final AtomicInteger free = new AtomicInteger(1);
     volatile boolean broken;
+    volatile Position position = new Position(20, 1);
 
     @Override
     public Optional<Slot> tryAcquire() {
@@ -32,15 +33,21 @@ final class FakeFeed implements FeedGate {
     }
 
     @Override
-    public HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers) {
+    public HttpResponse open(
+            Slot slot, HttpRequest request, long fromOffset, long generation, List<HttpHeader> headers) {
         if (broken) {
             throw new IllegalStateException("the feed is broken");
         }
-        Source<Message, ?> out = Source.single(TextMessage.create("from " + fromOffset));
+        Source<Message, ?> out = Source.single(TextMessage.create("from " + fromOffset + " of " + generation));
         return request.getAttribute(AttributeKeys.webSocketUpgrade)
                 .orElseThrow()
                 .handleMessagesWith(Flow.fromSinkAndSource(Sink.ignore(), out))
                 .addHeaders(headers);
+    }
+
+    @Override
+    public Position position() {
+        return position;
     }
 
     @Override

@@ -25,6 +25,8 @@ import java.util.function.Function;
 final class FakeOrder implements OrderReader {
     private final List<SequencedL2Tx> entries = new ArrayList<>();
     private final Map<Hash32, IncludedTx> byHash = new ConcurrentHashMap<>();
+    private final Map<Hash32, UndoneTx> undone = new ConcurrentHashMap<>();
+    private long generation = 1;
     final TreeMap<Long, BatchSummary> batches = new TreeMap<>();
     final Map<Long, AcceptedBatch> accepted = new ConcurrentHashMap<>();
     volatile BatchPolicy policy = new BatchPolicy(0, 0, 12_591, 32_000);
@@ -45,12 +47,33 @@ final class FakeOrder implements OrderReader {
                 4,
                 op.txHash());
         entries.add(entry);
-        byHash.put(op.txHash(), new IncludedTx(entry, 2, outputs));
+        byHash.put(op.txHash(), new IncludedTx(entry, 2, outputs, 0));
         return offset;
     }
 
     long include(ValidUserOp op) {
         return include(op, Bytes.EMPTY);
+    }
+
+    /** A recovery: the order is as if nothing had been included from there on. */
+    synchronized void undo(long fromOffset) {
+        generation++;
+        while (entries.size() > fromOffset) {
+            var op = (SequencedUserOp) entries.removeLast();
+            byHash.remove(op.txHash());
+            undone.put(op.txHash(), new UndoneTx(op.sender(), op.nonce(), op.offset(), generation));
+        }
+    }
+
+    @Override
+    public synchronized FeedPage page(long offset, int limit) {
+        before.run();
+        return new FeedPage(entries.stream().skip(offset).limit(limit).toList(), entries.size(), generation);
+    }
+
+    @Override
+    public synchronized long generation() {
+        return generation;
     }
 
     @Override
@@ -60,15 +83,20 @@ final class FakeOrder implements OrderReader {
     }
 
     @Override
-    public synchronized List<SequencedL2Tx> feed(long offset, int limit) {
-        before.run();
-        return entries.stream().skip(offset).limit(limit).toList();
+    public List<SequencedL2Tx> feed(long offset, int limit) {
+        throw new AssertionError("ingress asks for pages that say their generation");
     }
 
     @Override
-    public Optional<IncludedTx> findTx(Hash32 txHash) {
+    public synchronized Optional<IncludedTx> findTx(Hash32 txHash) {
         before.run();
-        return Optional.ofNullable(byHash.get(txHash));
+        return Optional.ofNullable(byHash.get(txHash))
+                .map(found -> new IncludedTx(found.op(), found.frame(), found.outputs(), generation));
+    }
+
+    @Override
+    public Optional<UndoneTx> findUndone(Hash32 txHash) {
+        return Optional.ofNullable(undone.get(txHash));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class InFlightTest {
     private static final ValidUserOp OP = Ops.op(Ops.ALICE, 0);
 
     private final Admission admission = new Admission(10_000, 0, 10_000);
-    private final Map<Hash32, Long> store = new ConcurrentHashMap<>();
+    private final Map<Hash32, Answer.Place> store = new ConcurrentHashMap<>();
     private final TestProbe<Command> lane = KIT.createTestProbe();
 
     @AfterAll
@@ -78,9 +78,9 @@ final class InFlightTest {
         submit(inFlight, Ops.op(Ops.BOB, 0)).join();
         assertFalse(answer.isDone());
 
-        submit.replyTo().tell(new Verdict.Included(5, 0));
+        submit.replyTo().tell(new Verdict.Included(5, 2));
 
-        assertEquals(new Answer.Sequenced(OP, 5), answer.join());
+        assertEquals(included(OP, 5, 2), answer.join());
     }
 
     @Test
@@ -96,11 +96,11 @@ final class InFlightTest {
     @Test
     void findsTheOutcomeInTheStoreWhenTheLaneStaysSilent() {
         InFlight inFlight = inFlight(SHORT, SHORT);
-        store.put(OP.txHash(), 9L);
+        store.put(OP.txHash(), new Answer.Place(9, 6));
         var answer = submit(inFlight, OP);
         assertTrue(received().claim().take());
 
-        assertEquals(new Answer.Sequenced(OP, 9), answer.join());
+        assertEquals(included(OP, 9, 6), answer.join());
     }
 
     @Test
@@ -114,7 +114,7 @@ final class InFlightTest {
         // A copy starts nothing while the first may still be included.
         assertEquals(refused(ApiError.OUTCOME_UNKNOWN), submit(inFlight, OP).join());
         assertTrue(inFlight.find(OP.txHash()).isPresent());
-        submit.replyTo().tell(new Verdict.Included(5, 0));
+        submit.replyTo().tell(new Verdict.Included(5, 2));
 
         lane.awaitAssert(() -> {
             assertTrue(inFlight.find(OP.txHash()).isEmpty());
@@ -130,14 +130,14 @@ final class InFlightTest {
         Submit first = received();
         var unknown = submit(inFlight, Ops.op(Ops.BOB, 0));
         Submit second = received();
-        store.put(OP.txHash(), 3L);
+        store.put(OP.txHash(), new Answer.Place(3, 6));
 
         first.claim().take();
         second.claim().take();
         first.replyTo().tell(new Verdict.Unknown());
         second.replyTo().tell(new Verdict.Unknown());
 
-        assertEquals(new Answer.Sequenced(OP, 3), known.join());
+        assertEquals(included(OP, 3, 6), known.join());
         assertEquals(refused(ApiError.OUTCOME_UNKNOWN), unknown.join());
     }
 
@@ -183,7 +183,7 @@ final class InFlightTest {
         again.claim().take();
         again.replyTo().tell(new Verdict.Included(0, 0));
 
-        assertEquals(new Answer.Sequenced(OP, 0), second.join());
+        assertEquals(included(OP, 0, 0), second.join());
     }
 
     @Test
@@ -206,7 +206,7 @@ final class InFlightTest {
         Submit waitingSubmit = received();
         var stored = submit(inFlight, takenAndStored);
         received().claim().take();
-        store.put(takenAndStored.txHash(), 4L);
+        store.put(takenAndStored.txHash(), new Answer.Place(4, 6));
         var unknown = submit(inFlight, taken);
         received().claim().take();
 
@@ -214,7 +214,7 @@ final class InFlightTest {
 
         assertEquals(refused(ApiError.RECOVERING), waiting.join());
         assertFalse(waitingSubmit.claim().take());
-        assertEquals(new Answer.Sequenced(takenAndStored, 4), stored.join());
+        assertEquals(included(takenAndStored, 4, 6), stored.join());
         assertEquals(refused(ApiError.OUTCOME_UNKNOWN), unknown.join());
         assertEquals(0, admission.inUse());
         assertEquals(0, inFlight.size());
@@ -265,9 +265,8 @@ final class InFlightTest {
 
         for (int i = 0; i < ops.size(); i++) {
             Answer answer = answers.get(i).get(30, TimeUnit.SECONDS);
-            Answer expected = taken.contains(ops.get(i).txHash())
-                    ? new Answer.Sequenced(ops.get(i), 0)
-                    : refused(ApiError.QUEUE_TIMEOUT);
+            Answer expected =
+                    taken.contains(ops.get(i).txHash()) ? included(ops.get(i), 0, 0) : refused(ApiError.QUEUE_TIMEOUT);
             assertEquals(expected, answer);
         }
         lane.awaitAssert(() -> {
@@ -297,6 +296,10 @@ final class InFlightTest {
                 new LaneAsk(KIT.system(), to),
                 new SequencerConfig.Admission(10, 10, queue, outcome),
                 txHash -> CompletableFuture.completedFuture(Optional.ofNullable(store.get(txHash))));
+    }
+
+    private static Answer included(ValidUserOp op, long offset, long generation) {
+        return new Answer.Sequenced(op, new Answer.Place(offset, generation));
     }
 
     private static Answer refused(ApiError error) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tactus.application.Output;
 import dev.tactus.application.OutputsCodec;
 import dev.tactus.lane.LaneStatus;
+import dev.tactus.lane.Verdict;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.FeeExponent;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +79,79 @@ final class QueriesIT {
     }
 
     @Test
+    void w9_showsWhereAnOpStoodThatARecoveryUndid() {
+        ingress.order.include(Ops.op(Ops.ALICE, 2));
+        ingress.order.include(OP, OutputsCodec.encode(List.of(new Output.Notice(Bytes.EMPTY))));
+        ingress.posted.put(4L, L1_TX);
+
+        ingress.order.undo(1);
+
+        assertEquals("""
+                {"tx_hash":"%s","status":"reverted","sender":"%s","nonce":3,"offset":1,"frame":null,\
+                "batch_nonce":null,"l1_tx":null,"outputs":[],"recovery_generation":2}""".formatted(HASH, ALICE), ingress.get("/tx/" + HASH).body());
+        assertEquals(
+                "posted",
+                ingress.get("/tx/" + Ops.op(Ops.ALICE, 2).txHash().toHex())
+                        .json()
+                        .get("status")
+                        .asText());
+    }
+
+    @Test
+    void w9_anOpThatIsIncludedAgainIsIncluded() throws Exception {
+        ingress.order.include(OP);
+        ingress.order.undo(0);
+        ingress.lane.ignores();
+        var waiting = ingress.post(Ops.json(OP));
+        var submit = ingress.lane.next();
+        assertEquals("pending", ingress.get("/tx/" + HASH).json().get("status").asText());
+
+        assertTrue(submit.claim().take());
+        submit.replyTo().tell(new Verdict.Included(ingress.order.include(OP), ingress.order.generation()));
+
+        assertEquals(2, waiting.join().json().get("recovery_generation").asLong());
+        assertEquals("included", ingress.get("/tx/" + HASH).json().get("status").asText());
+    }
+
+    /** A generation that is current when the answer is written may be a later one. */
+    @Test
+    void w9_anOffsetIsAnsweredWithTheGenerationThatItBelongsTo() {
+        ingress.lane.alwaysAnswer(new Verdict.Included(17, 9));
+        var submitted = ingress.post(Ops.json(OP)).join().json();
+        assertEquals(17, submitted.get("offset").asLong());
+        assertEquals(9, submitted.get("recovery_generation").asLong());
+
+        ingress.order.undo(0);
+        ingress.order.include(OP);
+        var known = ingress.post(Ops.json(OP)).join().json();
+        assertEquals(0, known.get("offset").asLong());
+        assertEquals(2, known.get("recovery_generation").asLong());
+    }
+
+    @Test
+    void w9_aPageOfHistoryEndsWhereARecoveryCameBetween() {
+        for (int nonce = 0; nonce < 120; nonce++) {
+            ingress.order.include(Ops.op(Ops.ALICE, nonce));
+        }
+        var reads = new AtomicInteger();
+        ingress.order.before = () -> {
+            if (reads.incrementAndGet() == 2) {
+                ingress.order.undo(60);
+            }
+        };
+
+        var before = ingress.get("/history?from=0&limit=120").json();
+        var after = ingress.get("/history?from=50&limit=120").json();
+
+        assertEquals(50, before.get("items").size());
+        assertEquals(120, before.get("head").asLong());
+        assertEquals(1, before.get("recovery_generation").asLong());
+        assertEquals(10, after.get("items").size());
+        assertEquals(60, after.get("head").asLong());
+        assertEquals(2, after.get("recovery_generation").asLong());
+    }
+
+    @Test
     void findsAnOpByAHashInAnyCase() {
         ingress.order.include(OP);
 
@@ -119,11 +194,23 @@ final class QueriesIT {
                 "/nonce?sender=0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226g",
                 "/ws/subscribe?from_offset=-1",
                 "/ws/subscribe?from_offset=1.5",
+                "/ws/subscribe?from_offset=9223372036854775808",
+                "/ws/subscribe?from_offset=1&from_offset=1",
                 "/ws/subscribe?era_id=x",
                 "/ws/subscribe?from_offset=0&next_input=1",
-                "/ws/subscribe?recovery_generation=0"
+                "/ws/subscribe?recovery_generation=0",
+                "/ws/subscribe?era_id=3f0c2a52-6f6e-4c0e-9e0a-6d2f9a1b7c11",
+                "/ws/subscribe?era_id=3f0c2a52-6f6e-4c0e-9e0a-6d2f9a1b7c11&recovery_generation=1",
+                "/ws/subscribe?era_id=3f0c2a52-6f6e-4c0e-9e0a-6d2f9a1b7c11&next_input=1",
+                "/ws/subscribe?recovery_generation=1&next_input=1",
+                "/ws/subscribe?era_id=&recovery_generation=1&next_input=1",
+                "/ws/subscribe?era_id=1-1-1-1-1&recovery_generation=1&next_input=1",
+                "/ws/subscribe?era_id=3f0c2a52-6f6e-4c0e-9e0a-6d2f9a1b7c11&recovery_generation=-1&next_input=1",
+                "/ws/subscribe?era_id=3f0c2a52-6f6e-4c0e-9e0a-6d2f9a1b7c11&recovery_generation=1&next_input=x",
+                "/ws/subscribe?era_id=3f0c2a52-6f6e-4c0e-9e0a-6d2f9a1b7c11&recovery_generation=1&next_input=1"
+                        + "&from_offset=1"
             })
-    void refusesInvalidQueries(String path) {
+    void w5_refusesInvalidQueries(String path) {
         assertEquals(INVALID_QUERY, ingress.get(path).error());
     }
 

@@ -17,8 +17,8 @@ import org.apache.pekko.http.javadsl.model.Uri;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 
 /**
- * Whatever stands behind the question mark, or in a path: {@code invalid query}, or exactly what is written there. The
- * claim to resume, which is not served, never opens a stream.
+ * Whatever stands behind the question mark, or in a path: {@code invalid query}, or exactly what is written there. A
+ * stream is opened where the query says, and for a claim to resume only if it is whole and holds.
  */
 class QueryFuzzTest {
     private static final int MAX_LIMIT = 1000;
@@ -80,15 +80,28 @@ class QueryFuzzTest {
     private static void subscribes(HttpRequest request) throws ApiException {
         var gate = new Gate();
         try {
-            var _ = new SubscribeRoute(gate, () -> Ingress.DEPLOYMENT).handle(request);
+            var _ = new SubscribeRoute(gate, () -> Ingress.DEPLOYMENT, new FakeOrder(), Runnable::run).handle(request);
             Query query = Query.of(request);
-            assertFalse(query.has("era_id") || query.has("recovery_generation") || query.has("next_input"));
-            assertEquals(query.number("from_offset", 0), gate.openedAt);
-            assertTrue(gate.openedAt >= 0);
+            if (query.has("era_id") || query.has("recovery_generation") || query.has("next_input")) {
+                assertFalse(query.has("from_offset"));
+                claims(query, gate.openedAt);
+            } else {
+                assertEquals(query.number("from_offset", 0), gate.openedAt);
+                assertTrue(gate.openedAt >= 0);
+            }
         } catch (ApiException refused) {
             assertInvalidQuery(refused);
             assertEquals(-1, gate.openedAt);
         }
+    }
+
+    private static void claims(Query query, long openedAt) throws ApiException {
+        assertIsNumber(query.text("recovery_generation").orElseThrow(), query.number("recovery_generation", 0));
+        assertIsNumber(query.text("next_input").orElseThrow(), query.number("next_input", 0));
+        boolean holds = query.uuid("era_id").equals(Ingress.ERA)
+                && query.number("recovery_generation", 0) == Gate.AT.generation()
+                && query.number("next_input", 0) <= Gate.AT.head();
+        assertEquals(holds ? query.number("next_input", 0) : -1, openedAt);
     }
 
     private static void assertIsNumber(String text, long number) {
@@ -102,6 +115,8 @@ class QueryFuzzTest {
 
     /** Opens for everyone and tells where. */
     private static final class Gate implements FeedGate {
+        static final Position AT = new Position(5, 1);
+
         private long openedAt = -1;
 
         @Override
@@ -115,9 +130,15 @@ class QueryFuzzTest {
         }
 
         @Override
-        public HttpResponse open(Slot slot, HttpRequest request, long fromOffset, List<HttpHeader> headers) {
+        public HttpResponse open(
+                Slot slot, HttpRequest request, long fromOffset, long generation, List<HttpHeader> headers) {
             openedAt = fromOffset;
             return HttpResponse.create();
+        }
+
+        @Override
+        public Position position() {
+            return AT;
         }
 
         @Override

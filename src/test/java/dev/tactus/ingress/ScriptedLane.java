@@ -40,7 +40,7 @@ final class ScriptedLane {
     void includesInto(FakeOrder order) {
         onSubmit(submit -> {
             if (submit.claim().take()) {
-                submit.replyTo().tell(new Verdict.Included(order.include(submit.op()), 0));
+                submit.replyTo().tell(new Verdict.Included(order.include(submit.op()), order.generation()));
             }
         });
     }

@@ -81,7 +81,7 @@ public final class SimIngress {
 
     private static Outcome outcome(Answer answer) {
         return switch (answer) {
-            case Answer.Sequenced(var _, long offset) -> new Outcome(200, "OK", "", OptionalLong.of(offset));
+            case Answer.Sequenced(var _, Answer.Place at) -> new Outcome(200, "OK", "", OptionalLong.of(at.offset()));
             case Answer.Refused(ApiError.Failure failure) -> outcome(failure);
         };
     }

@@ -236,7 +236,7 @@ final class SubmitAdmissionIT {
                         .findTx(submit.op().txHash())
                         .map(found -> found.op().offset())
                         .orElseGet(() -> ingress.order.include(submit.op()));
-                submit.replyTo().tell(new Verdict.Included(offset, 0));
+                submit.replyTo().tell(new Verdict.Included(offset, ingress.order.generation()));
             }
         });
 
@@ -304,7 +304,7 @@ final class SubmitAdmissionIT {
 
     private static void include(Ingress ingress, Submit submit) {
         assertTrue(submit.claim().take());
-        submit.replyTo().tell(new Verdict.Included(ingress.order.include(submit.op()), 0));
+        submit.replyTo().tell(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
     }
 
     private static void write(Socket socket, String text) throws IOException {

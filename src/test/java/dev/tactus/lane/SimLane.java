@@ -64,6 +64,10 @@ public final class SimLane {
         lane.check();
     }
 
+    public void settled(long number, long safeBlock) {
+        lane.settled(number, safeBlock);
+    }
+
     public void reopen() {
         lane.reopen();
     }

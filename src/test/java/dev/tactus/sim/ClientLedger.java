@@ -66,9 +66,10 @@ final class ClientLedger {
     }
 
     private void acknowledged(Hash32 txHash, Op op, long offset) {
-        OptionalLong durable = order.offsetOf(txHash);
         if (!order.everStoodAt(txHash, offset)) {
-            violated.accept("G1 durable ack", "op " + txHash + " was told " + offset + ", the order has " + durable);
+            violated.accept(
+                    "G1 durable ack",
+                    "op " + txHash + " was told " + offset + ", the order has " + order.offsetOf(txHash));
         }
         if (op.acknowledged.isEmpty()) {
             tally.count("op.acknowledged");

@@ -70,6 +70,8 @@ final class OrderOracle {
     private final List<Long> chunkEnds = new ArrayList<>();
     /** Of each recovery, where the ops stood that it took back. */
     private final List<Map<Hash32, Long>> takenBack = new ArrayList<>();
+    /** And the first offset that it took back. */
+    private final List<Long> firstOffsets = new ArrayList<>();
 
     private final List<RefBatch.Frame> earlierFrames = new ArrayList<>();
     private final List<RefBatch.Op> frameOps = new ArrayList<>();
@@ -175,6 +177,14 @@ final class OrderOracle {
                 || takenBack.stream().anyMatch(then -> Objects.equals(then.get(txHash), offset));
     }
 
+    /** The lowest offset that a recovery after this generation took back. */
+    long firstTakenBack(long since) {
+        return firstOffsets.subList((int) since, firstOffsets.size()).stream()
+                .mapToLong(Long::longValue)
+                .min()
+                .orElseThrow();
+    }
+
     /** Ops that the newest recovery took back. */
     Set<Hash32> lastTakenBack() {
         return takenBack.getLast().keySet();
@@ -263,6 +273,7 @@ final class OrderOracle {
         });
         offsets.keySet().removeAll(ops.keySet());
         takenBack.add(ops);
+        firstOffsets.add(first);
         sealed.subList(gold, sealed.size()).clear();
         firstSafeBlocks.subList(gold, firstSafeBlocks.size()).clear();
         compared = (int) Math.min(compared, first);

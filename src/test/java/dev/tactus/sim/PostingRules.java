@@ -18,10 +18,14 @@ import java.util.Set;
 
 /** Holds every transaction of the wallet that reaches L1 against the journal and the order. */
 final class PostingRules {
+    private static final long DANGER_BLOCKS = 900;
+
     private final World world;
+    private boolean wasInDanger;
     private final SpendMeter meter;
     private final Map<Long, WalletTransaction> posted = new HashMap<>();
-    private final Map<Long, Long> carriers = new HashMap<>();
+    /** Of each payload, the wallet nonce that carried it last. */
+    private final Map<Hash32, Long> carriers = new HashMap<>();
     private final Map<Long, Integer> bidsSeen = new HashMap<>();
     private final Set<Hash32> seen = new HashSet<>();
 
@@ -35,6 +39,7 @@ final class PostingRules {
      * eighth above the one before; and what all of it costs (G8, G9).
      */
     void check() {
+        wasInDanger |= world.oracle.age(world.l1.safeNumber()) >= DANGER_BLOCKS;
         List<WalletTransaction> all = world.l1.walletTransactions();
         for (WalletTransaction sent : all) {
             if (seen.add(sent.hash())) {
@@ -54,11 +59,35 @@ final class PostingRules {
             world.violated(
                     "G8 recorded first", "wallet nonce " + sent.nonce() + " was broadcast and is not in the journal");
         }
+        if (sent.payload().isEmpty()) {
+            checkCancelled(sent);
+            return;
+        }
         WalletTransaction before = posted.put(sent.nonce(), sent);
         if (before == null) {
             checkContent(sent);
         } else if (!before.payload().equals(sent.payload())) {
             world.violated("G8 one content", "wallet nonce " + sent.nonce() + " carried two contents");
+        }
+    }
+
+    /** Nothing but a recovery gives up what was posted. */
+    private void checkCancelled(WalletTransaction sent) {
+        world.tally.count("post.cancelled");
+        if (!wasInDanger || !world.journal.cancelled(sent.nonce())) {
+            world.violated("G9 spend", "wallet nonce " + sent.nonce() + " is spent on nothing");
+        }
+    }
+
+    /** §10, step 2: before anything sealed is taken back, every nonce is used up at the head that was read. */
+    void takenBack(boolean sealedToo) {
+        long head = world.oracle.storedHead();
+        long used = world.l1.walletNonceAt(head);
+        if (sealedToo && used < world.journal.watermark()) {
+            world.violated(
+                    "§10 settled",
+                    "batches were taken back at block " + head + " with " + used + " of " + world.journal.watermark()
+                            + " wallet nonces used up");
         }
     }
 
@@ -75,9 +104,9 @@ final class PostingRules {
         if (!world.oracle.sealedHash(batch.get().nonce()).equals(Optional.of(hash))) {
             world.violated("G8 posted", "batch " + batch.get().nonce() + " was posted and is not what was sealed");
         }
-        Long earlier = carriers.put(batch.get().nonce(), sent.nonce());
-        // Whoever uses up our nonces makes what is behind them come again.
-        if (earlier != null && world.tally.of(Trouble.STRANGER.tallied()) == 0) {
+        Long earlier = carriers.put(hash, sent.nonce());
+        // Whoever uses up our nonces makes what is behind them come again, and so does what was cancelled.
+        if (earlier != null && !world.journal.cancelled(earlier) && world.tally.of(Trouble.STRANGER.tallied()) == 0) {
             world.violated(
                     "G9 spend",
                     "batch " + batch.get().nonce() + " is paid twice, by nonces " + earlier + " and " + sent.nonce());

@@ -86,7 +86,7 @@ final class SimNode {
         this.store = world.disk.openWriter();
         world.disk.faults().stall(thread::stall);
         this.watch = new NodeWatch(world, life, thread);
-        this.feed = new SimFeed(order, order.head(), world.plan.tailEntries, TAIL_BYTES, this::soon);
+        this.feed = new SimFeed(order, order.page(0, 0), world.plan.tailEntries, TAIL_BYTES, this::soon);
         this.lane = new SimLane(laneWiring(), new LaneAlarms());
         this.reader = new SimReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
         this.lookUps = new SlowLookUps(order, this::sometimesLater, () -> world.troubles.strikes(Trouble.LOOK_UP));
@@ -259,8 +259,10 @@ final class SimNode {
         });
     }
 
-    SimFeed.Subscription subscribe(long from, Consumer<String> shown, Consumer<String> closed) {
-        return feed.subscribe(from, this::sometimesLater, shown, closed);
+    /** @param generation that the subscriber takes {@code from} for */
+    SimFeed.Subscription subscribe(
+            long from, long generation, Consumer<String> shown, Consumer<String> closed) {
+        return feed.subscribe(from, generation, this::sometimesLater, shown, closed);
     }
 
     Life life() {
@@ -402,7 +404,7 @@ final class SimNode {
 
         @Override
         public void takenBack(long generation, long fromOffset) {
-            world.tally.count("node.tookBack");
+            feed.recovered(generation, fromOffset);
         }
     }
 

@@ -26,6 +26,8 @@ final class SimSubscriber {
     private final Duration pace;
     private final int appetite;
     private long next;
+    /** Of the last recovery that it was told of. */
+    private long generation;
     private int requested;
     private SimFeed.@Nullable Subscription subscription;
     private @Nullable Life connectedTo;
@@ -78,7 +80,7 @@ final class SimSubscriber {
         world.tally.count("subscriber.connected");
         connectedTo = node.life();
         requested = 0;
-        subscription = node.subscribe(next, this::shown, why -> {
+        subscription = node.subscribe(next, generation, this::shown, why -> {
             world.tally.count("subscriber.closed");
             if (!world.faultsOn() || world.plan.of(Plan.Trouble.STORE_READER) == 0) {
                 world.violated("G11 feed", name + " was closed although everything works: " + why);
@@ -88,6 +90,11 @@ final class SimSubscriber {
     }
 
     private void shown(String text) {
+        requested--;
+        if (generation != world.oracle.generation()) {
+            reverted(text);
+            return;
+        }
         if (next >= world.oracle.size()) {
             world.violated("G11 feed", name + " was shown what is not durable: " + text);
             return;
@@ -97,8 +104,20 @@ final class SimSubscriber {
                     "G11 feed", name + " was shown " + text + " at " + next + " for " + world.oracle.entry(next));
         }
         next++;
-        requested--;
         world.tally.count("subscriber.entries");
+    }
+
+    /** The first thing that is shown after a recovery says so; it speaks for all that it has missed. */
+    private void reverted(String text) {
+        long from = world.oracle.firstTakenBack(generation);
+        String expected = "{\"kind\":\"reverted\",\"from_offset\":" + from + ",\"recovery_generation\":"
+                + world.oracle.generation() + "}";
+        if (!text.equals(expected)) {
+            world.violated("W9 reverted", name + " was shown " + text + " instead of " + expected);
+        }
+        generation = world.oracle.generation();
+        next = Math.min(next, from);
+        world.tally.count("subscriber.reverted");
     }
 
     private boolean matches(String text, OrderOracle.Entry entry) {

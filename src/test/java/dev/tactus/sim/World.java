@@ -85,9 +85,11 @@ final class World {
         disk.setPolicy(policy);
         policies = List.of(policy);
         disk.onDurable(transaction -> {
+            boolean sealedToo = oracle.sealedEnd() > oracle.gold();
             oracle.accept(transaction);
             if (transaction.recovers()) {
                 tally.count("world.recovered");
+                posting.takenBack(sealedToo);
                 ledger.takenBack(oracle.lastTakenBack());
             }
             batches.accept(transaction);

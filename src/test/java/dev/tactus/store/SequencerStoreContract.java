@@ -86,6 +86,9 @@ abstract class SequencerStoreContract {
         assertEquals(new LaneSnapshot(0, 0, Optional.empty(), Optional.empty(), 0, 0, 0), store.load());
         assertEquals(0, reader.head());
         assertEquals(List.of(), reader.feed(0, 10));
+        assertEquals(new OrderReader.FeedPage(List.of(), 0, 0), reader.page(0, 10));
+        assertEquals(0, reader.generation());
+        assertEquals(Optional.empty(), reader.findUndone(hash("op")));
         assertEquals(List.of(), reader.batches(0, 10));
         assertEquals(Optional.empty(), reader.safeHead());
         assertEquals(Optional.empty(), reader.lastSealed());
@@ -148,6 +151,9 @@ abstract class SequencerStoreContract {
         assertEquals(2, reader.feed(1, 10).size());
         assertEquals(List.of(), reader.feed(3, 10));
         assertEquals(3, reader.head());
+        assertEquals(new OrderReader.FeedPage(List.of(first, second), 3, 0), reader.page(0, 2));
+        assertEquals(new OrderReader.FeedPage(List.of(), 3, 0), reader.page(1, 0));
+        assertEquals(new OrderReader.FeedPage(List.of(), 3, 0), reader.page(4, 10));
         assertEquals(bytes("notice"), reader.outputs(0));
         assertEquals(bytes("voucher"), reader.outputs(1));
         assertThrows(IllegalArgumentException.class, () -> reader.outputs(3));
@@ -162,7 +168,7 @@ abstract class SequencerStoreContract {
 
         assertEquals(OptionalLong.of(0), store.offsetOf(op.txHash()));
         var expected = new SequencedUserOp(0, ALICE, 0, 300, 2, Bytes.EMPTY, 11, 0, op.txHash());
-        assertEquals(Optional.of(new OrderReader.IncludedTx(expected, 1, bytes("out"))), reader.findTx(op.txHash()));
+        assertEquals(Optional.of(new OrderReader.IncludedTx(expected, 1, bytes("out"), 0)), reader.findTx(op.txHash()));
         assertEquals(OptionalLong.empty(), store.offsetOf(hash("another")));
         assertEquals(Optional.empty(), reader.findTx(hash("another")));
     }

@@ -226,10 +226,12 @@ final class StoreAgreementTest {
                 int offset = random.nextInt(head + 3) - 1;
                 int limit = random.nextInt(4);
                 bothReaders(reader -> reader.feed(offset, limit));
+                bothReaders(reader -> reader.page(offset, limit));
                 bothReaders(reader -> reader.chunkAt(offset));
                 bothReaders(reader -> reader.outputs(offset));
                 Hash32 hash = hashes.get(random.nextInt(hashes.size()));
                 bothReaders(reader -> reader.findTx(hash));
+                bothReaders(reader -> reader.findUndone(hash));
                 both(store -> store.offsetOf(hash));
             }
         }

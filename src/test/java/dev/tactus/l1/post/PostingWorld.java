@@ -115,6 +115,7 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
                         WALLET,
                         settings,
                         new PostingView(),
+                        Settlement.NONE,
                         () -> 0.5),
                 journal,
                 host);

@@ -6,6 +6,7 @@ import dev.tactus.sim.Tally;
 import java.io.NotSerializableException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class SimJournal {
     private final SubmitterSerializer serializer = new SubmitterSerializer();
     private final List<Entry> durable = new ArrayList<>();
     private final Map<Long, List<Bytes>> recorded = new HashMap<>();
+    private final Set<Long> cancelled = new HashSet<>();
     private final Dice dice;
     private final Tally tally;
     private List<SubmitterEvent> uncertain = List.of();
@@ -45,6 +47,16 @@ public final class SimJournal {
     /** Wallet nonces that were ever recorded. */
     public Set<Long> walletNonces() {
         return Set.copyOf(recorded.keySet());
+    }
+
+    /** Whether a transaction that does nothing may use this wallet nonce up. */
+    public boolean cancelled(long walletNonce) {
+        return cancelled.contains(walletNonce);
+    }
+
+    /** One more than the greatest wallet nonce ever recorded. */
+    public long watermark() {
+        return recorded.keySet().stream().mapToLong(nonce -> nonce + 1).max().orElse(0);
     }
 
     /** What no journal may hold: one wallet nonce with two contents. */
@@ -103,6 +115,9 @@ public final class SimJournal {
                 }
                 bid(slot.walletNonce(), slot.newest());
             } else if (event instanceof SubmitterEvent.SlotBumped(long walletNonce, Bid bid)) {
+                bid(walletNonce, bid);
+            } else if (event instanceof SubmitterEvent.SlotCancelled(long walletNonce, Bid bid)) {
+                cancelled.add(walletNonce);
                 bid(walletNonce, bid);
             }
         }

@@ -241,6 +241,11 @@ public final class SimL1 {
         return chain.latest().after().walletNonce();
     }
 
+    /** The same at a block of it. */
+    public long walletNonceAt(long block) {
+        return chain.at(block).after().walletNonce();
+    }
+
     /** By the wallet in the canonical chain, in wei. */
     public BigInteger walletSpent() {
         return chain.latest().after().spent();

@@ -18,6 +18,7 @@ import dev.tactus.store.LaneSnapshot.OpenBatch;
 import dev.tactus.store.OrderReader.BatchSummary;
 import dev.tactus.store.OrderReader.FrameSummary;
 import dev.tactus.store.OrderReader.IncludedTx;
+import dev.tactus.store.OrderReader.UndoneTx;
 import dev.tactus.store.SealedBatch;
 import dev.tactus.store.StoreInvariantException;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class OrderQueries {
                 tables.l1.safeHead(),
                 drainedInputs(),
                 tables.l1.nextAccepted(),
-                tables.order.generation());
+                generation());
     }
 
     private OpenBatch open(BatchRow batch) {
@@ -102,9 +103,13 @@ final class OrderQueries {
         }
         return switch (entry(offset)) {
             case OpRow op ->
-                Optional.of(new IncludedTx(op.at(offset), op.frame().index(), op.outputs()));
+                Optional.of(new IncludedTx(op.at(offset), op.frame().index(), op.outputs(), generation()));
             case InputRow _ -> throw new StoreInvariantException("an op and a direct input share offset " + offset);
         };
+    }
+
+    Optional<UndoneTx> findUndone(Hash32 txHash) {
+        return Optional.ofNullable(tables.order.undone().get(txHash));
     }
 
     Bytes outputs(long offset) {

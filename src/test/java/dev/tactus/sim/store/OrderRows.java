@@ -12,6 +12,7 @@ import dev.tactus.sim.store.EntryRow.InputRow;
 import dev.tactus.sim.store.EntryRow.OpRow;
 import dev.tactus.store.Cut;
 import dev.tactus.store.LaneEvent;
+import dev.tactus.store.OrderReader.UndoneTx;
 import dev.tactus.store.SealedBatch;
 import dev.tactus.store.StoreInvariantException;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class OrderRows {
     private final List<EntryRow> entries = new ArrayList<>();
     private final Map<Address, Long> nextNonces = new HashMap<>();
     private final Map<Hash32, Long> offsets = new HashMap<>();
+    private final Map<Hash32, UndoneTx> undone = new HashMap<>();
     private int drained;
     private long generation;
 
@@ -94,10 +96,22 @@ final class OrderRows {
     private void forget(ValidUserOp op, long offset) {
         nextNonces.put(op.sender(), op.op().nonce());
         offsets.remove(op.txHash());
+        UndoneTx before =
+                undone.put(op.txHash(), new UndoneTx(op.sender(), op.op().nonce(), offset, generation));
         undo.add(() -> {
             nextNonces.put(op.sender(), op.op().nonce() + 1);
             offsets.put(op.txHash(), offset);
+            if (before == null) {
+                undone.remove(op.txHash());
+            } else {
+                undone.put(op.txHash(), before);
+            }
         });
+    }
+
+    /** Ops that recoveries took back, as each last stood. */
+    Map<Hash32, UndoneTx> undone() {
+        return undone;
     }
 
     /** Number of recoveries. */

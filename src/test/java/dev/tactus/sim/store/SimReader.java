@@ -49,6 +49,21 @@ final class SimReader implements OrderReader {
     }
 
     @Override
+    public FeedPage page(long offset, int limit) {
+        return reading(() -> new FeedPage(order.feed(offset, limit), order.head(), order.generation()));
+    }
+
+    @Override
+    public long generation() {
+        return reading(order::generation);
+    }
+
+    @Override
+    public Optional<UndoneTx> findUndone(Hash32 txHash) {
+        return reading(() -> order.findUndone(txHash));
+    }
+
+    @Override
     public Optional<IncludedTx> findTx(Hash32 txHash) {
         return reading(() -> order.findTx(txHash));
     }
