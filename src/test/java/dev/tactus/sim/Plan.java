@@ -42,7 +42,7 @@ final class Plan {
         STOP_IN_START("node.toldToStopInStart", 0.3),
         LOOK_UP("node.lookUpFails", 0.4),
         SLEEP("node.asleep", 1),
-        STRANGER("wallet.stranger", 0.3),
+        STRANGER("wallet.stranger", 1),
         CLOCK("node.clockJumps", 1),
         APPLICATION("application.breaks", 0.1),
         LOST_ANSWER("client.lostAnswer", 0.05);
@@ -107,7 +107,7 @@ final class Plan {
                 dice.between(1, 8),
                 dice.pick(List.of(4, 64, 512)),
                 dice.between(2, 10),
-                dice.between(2, 8),
+                dice.between(1, 6),
                 spend,
                 Backoff.L1);
         l1Faults = L1Faults.random(dice.split());

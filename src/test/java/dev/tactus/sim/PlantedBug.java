@@ -229,12 +229,6 @@ record PlantedBug(String name, String promise, String file, String original, Str
                     "        reopening = true;\n        settle();\n        scheduleReopen();\n",
                     "        reopening = true;\n        settle();\n"),
             new PlantedBug(
-                    "a lost transaction is never sent again",
-                    "G15",
-                    "l1/post/SubmitterCore",
-                    "survey.latestCount() <= slot.walletNonce() && !progress.fresh().contains(slot.walletNonce());",
-                    "!progress.sentAt().containsKey(slot.walletNonce());"),
-            new PlantedBug(
                     "a permit is not given back",
                     "G15",
                     "ingress/InFlight",

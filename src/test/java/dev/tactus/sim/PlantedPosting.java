@@ -44,21 +44,9 @@ final class PlantedPosting {
                     "Bytes callData = SignedTransaction.read(older.transaction()).data();",
                     "Bytes callData = SignedTransaction.read(older.transaction()).data().slice(0, 100);"),
             new PlantedBug(
-                    "only the newest bid is looked for",
-                    "G15",
-                    "l1/post/Surveyor",
-                    "slot.bids().forEach(bid -> receipts.add(client.receipt(bid.hash())));",
-                    "receipts.add(client.receipt(slot.newest().hash()));"),
-            new PlantedBug(
                     "a stolen nonce is waited for",
                     "G15",
                     "l1/post/JudgeCore",
                     "return first && seen.isPresent() && spent\n",
-                    "return first && seen.isEmpty() && spent\n"),
-            new PlantedBug(
-                    "a transaction that is too cheap stays so",
-                    "G15",
-                    "l1/post/SubmitterCore",
-                    "survey.latestBlock() - front.since() >= settings.bumpBlocks()",
-                    "survey.latestBlock() < front.since()"));
+                    "return first && seen.isEmpty() && spent\n"));
 }

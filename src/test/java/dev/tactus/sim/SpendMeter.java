@@ -13,16 +13,18 @@ final class SpendMeter {
     private static final long LATE_SECONDS = 900;
 
     private final World world;
-    private final SpendPolicy policy;
     private long emergencyAt = Long.MIN_VALUE / 2;
 
     SpendMeter(World world) {
         this.world = world;
-        this.policy = world.plan.submitter.spend();
     }
 
     static boolean isEighthMore(BigInteger older, BigInteger newer) {
         return newer.multiply(EIGHT).compareTo(older.multiply(NINE)) >= 0 && newer.compareTo(older) > 0;
+    }
+
+    private SpendPolicy policy() {
+        return world.plan.submitter.spend();
     }
 
     private long now() {
@@ -30,10 +32,10 @@ final class SpendMeter {
     }
 
     private SpendPolicy.Limits limits(long forSeconds) {
-        if (world.oracle.age(world.l1.latestNumber()) >= policy.emergencyAgeBlocks()) {
+        if (world.oracle.age(world.l1.latestNumber()) >= policy().emergencyAgeBlocks()) {
             emergencyAt = now();
         }
-        return emergencyAt >= now() - forSeconds - LATE_SECONDS ? policy.emergency() : policy.usual();
+        return emergencyAt >= now() - forSeconds - LATE_SECONDS ? policy().emergency() : policy().usual();
     }
 
     void sent(WalletTransaction transaction) {
@@ -46,7 +48,7 @@ final class SpendMeter {
     }
 
     void check(List<WalletTransaction> all) {
-        long window = policy.window().toSeconds();
+        long window = policy().window().toSeconds();
         long from = now() - window;
         BigInteger budget = limits(window).budget();
         BigInteger paid = BigInteger.ZERO;

@@ -117,11 +117,12 @@ final class PostingBoard {
     private void emergency(boolean now, Survey survey) {
         if (now != emergency) {
             emergency = now;
-            log.error(
-                    "batch {} is {}, the {} limits of spending are in force",
-                    survey.horizon().nextAccepted(),
-                    now ? "close to going stale" : "no longer close to going stale",
-                    now ? "emergency" : "usual");
+            long batch = survey.horizon().nextAccepted();
+            if (now) {
+                log.error("batch {} is close to going stale, the emergency limits of spending are in force", batch);
+            } else {
+                log.warn("batch {} is in time, the usual limits of spending are in force", batch);
+            }
         }
     }
 

@@ -312,7 +312,7 @@ class PostingCasesTest {
     @Test
     void p13_whatTheWalletCannotPayIsNotSentAndGoesOutOnceItCan() {
         try (var world = PostingWorld.plain(14)) {
-            world.l1.fund(SpendLimits.milliether(2));
+            world.l1.fund(SpendLimits.milliether(1));
             world.start();
             world.seal(2);
             world.slots(10);

@@ -14,7 +14,7 @@ public enum L1Fault {
     OLD_BID("oldBid", 0.5),
     MISSED_SLOTS("missedSlots", 0.02),
     SAFE_STALL("safeStall", 0.02),
-    FEE_SPIKE("feeSpike", 0.01),
+    FEE_SPIKE("feeSpike", 0.03),
     OUTAGE("outage", 0.003),
     /** A backend stops to follow the chain for a while. Per backend. */
     LAG("lag", 0.15),
