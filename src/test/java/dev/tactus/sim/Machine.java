@@ -5,9 +5,11 @@ import java.time.Duration;
 
 /** What the node runs on: its clock, which somebody sets now and then, and its sleep. */
 final class Machine {
-    private static final int MOST_BLOCKS_ASLEEP = 960;
-    private static final int MOST_SLEEPS = 2;
-    private static final int DANGER_BLOCKS = 900;
+    /** Somewhat more than the scheduler waits. */
+    private static final long MOST_BLOCKS = 1_300;
+
+    private static final int MOST_SLEEPS = 3;
+    private static final long DANGER_BLOCKS = 900;
     private static final int PARTS_OF_A_SLEEP = 4;
 
     private final World world;
@@ -54,41 +56,37 @@ final class Machine {
         clockSetNanos = queue.nowNanos();
     }
 
-    int sleeps() {
-        return sleeps;
-    }
-
     /** How far its clock is ahead of the world's. */
     long skewMs() {
         return skewMs;
     }
 
     /**
-     * The machine is off for hours while L1 goes on, but not for so long that a batch posted right afterwards comes too
-     * late: what is left of the order's time is enough, whatever else goes wrong.
+     * The machine is off for hours while L1 goes on: sometimes so that danger comes while the node runs, sometimes so
+     * that it is there when it starts, sometimes beyond all that the scheduler waits for.
      */
     void sleep() {
-        int blocks = (int) (MOST_BLOCKS_ASLEEP - world.oracle.age(l1.latestNumber()));
-        if (blocks > 0 && sleeps < MOST_SLEEPS) {
-            sleeps++;
-            world.kill();
-            // Sometimes just short of danger, so that it comes while the node runs.
-            int justNot = blocks - (MOST_BLOCKS_ASLEEP - DANGER_BLOCKS) - dice.between(1, 25);
-            boolean nearly = justNot > 0 && dice.chance(0.5);
-            int asleep = nearly ? justNot : dice.between(blocks * 3 / 4, blocks);
-            queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
-            // Others go on meanwhile, so that there is more than one page to read afterwards.
-            for (int part = 0; part < PARTS_OF_A_SLEEP; part++) {
-                l1Users.act();
-                l1.leap(
-                        part == 0
-                                ? asleep - (PARTS_OF_A_SLEEP - 1) * (asleep / PARTS_OF_A_SLEEP)
-                                : asleep / PARTS_OF_A_SLEEP);
-            }
-            if (nearly || dice.chance(0.5)) {
-                // The network comes back later than the machine.
-                l1.outage(dice.between(Duration.ofSeconds(nearly ? 600 : 30), Duration.ofMinutes(15)));
-            }
+        if (sleeps >= MOST_SLEEPS) {
+            return;
+        }
+        sleeps++;
+        world.kill();
+        long age = world.oracle.age(l1.latestNumber());
+        boolean nearly = dice.chance(0.4);
+        long until = nearly ? DANGER_BLOCKS - dice.between(1, 25) : dice.between(DANGER_BLOCKS - 200, MOST_BLOCKS);
+        int asleep = (int) Math.max(PARTS_OF_A_SLEEP, until - age);
+        queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
+        // Others go on meanwhile, so that there is more than one page to read afterwards.
+        for (int part = 0; part < PARTS_OF_A_SLEEP; part++) {
+            l1Users.act();
+            l1.leap(
+                    part == 0
+                            ? asleep - (PARTS_OF_A_SLEEP - 1) * (asleep / PARTS_OF_A_SLEEP)
+                            : asleep / PARTS_OF_A_SLEEP);
+        }
+        if (nearly || dice.chance(0.5)) {
+            // The network comes back later than the machine.
+            l1.outage(dice.between(Duration.ofSeconds(nearly ? 600 : 30), Duration.ofMinutes(15)));
         }
     }
 }

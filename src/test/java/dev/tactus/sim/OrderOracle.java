@@ -409,6 +409,13 @@ final class OrderOracle {
                             && direct.inputIndex() == own.input().inputIndex()
                             && direct.batchNonce() == own.batch();
             };
+            boolean doomed = truth instanceof Executed.Direct direct
+                    && direct.forced()
+                    && age(storedHead()) >= DANGER_BLOCKS;
+            if (!same && doomed) {
+                // What this order has instead is not gold and will be taken back.
+                return;
+            }
             if (!same) {
                 violated.accept(
                         "G8 duality", "entry " + compared + " is " + entries.get(compared) + ", L1 has " + truth);

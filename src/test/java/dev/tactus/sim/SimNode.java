@@ -259,10 +259,13 @@ final class SimNode {
         });
     }
 
-    /** @param generation that the subscriber takes {@code from} for */
-    SimFeed.Subscription subscribe(
-            long from, long generation, Consumer<String> shown, Consumer<String> closed) {
-        return feed.subscribe(from, generation, this::sometimesLater, shown, closed);
+    SimFeed.Subscription subscribe(long from, Consumer<String> shown, Consumer<String> closed) {
+        return feed.subscribe(from, feed.generation(), this::sometimesLater, shown, closed);
+    }
+
+    /** As every answer to a subscriber's request shows it. */
+    long generation() {
+        return feed.generation();
     }
 
     Life life() {

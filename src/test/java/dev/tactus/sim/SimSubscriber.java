@@ -80,7 +80,12 @@ final class SimSubscriber {
         world.tally.count("subscriber.connected");
         connectedTo = node.life();
         requested = 0;
-        subscription = node.subscribe(next, generation, this::shown, why -> {
+        if (generation != node.generation()) {
+            // What the answer to its request tells. Offsets alone do not say what has become of them: from the start.
+            generation = node.generation();
+            next = 0;
+        }
+        subscription = node.subscribe(next, this::shown, why -> {
             world.tally.count("subscriber.closed");
             if (!world.faultsOn() || world.plan.of(Plan.Trouble.STORE_READER) == 0) {
                 world.violated("G11 feed", name + " was closed although everything works: " + why);
