@@ -70,6 +70,21 @@ final class Machine {
             return;
         }
         sleeps++;
+        if (dice.chance(0.4)) {
+            fallAsleep();
+        } else {
+            // What is posted from now on waits, and may still wait when the machine is back.
+            l1.holdWallet(MOST_BLOCKS);
+            var _ = queue.after(dice.between(Duration.ofMinutes(5), Duration.ofMinutes(40)), "falls asleep", () -> {
+                if (world.faultsOn()) {
+                    fallAsleep();
+                    l1.holdWallet(dice.between(0, 120));
+                }
+            });
+        }
+    }
+
+    private void fallAsleep() {
         world.kill();
         long age = world.oracle.age(l1.latestNumber());
         boolean nearly = dice.chance(0.4);

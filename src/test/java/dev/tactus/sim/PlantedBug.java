@@ -19,7 +19,7 @@ record PlantedBug(String name, String promise, String file, String original, Str
 
     /** Every one there is. */
     static List<PlantedBug> all() {
-        return Stream.of(FIRST, PlantedAnswers.ALL, PlantedOrdering.ALL, PlantedPosting.ALL)
+        return Stream.of(FIRST, PlantedRecovery.ALL, PlantedAnswers.ALL, PlantedOrdering.ALL, PlantedPosting.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

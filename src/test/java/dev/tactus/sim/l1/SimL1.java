@@ -82,6 +82,11 @@ public final class SimL1 {
         endpoint.onSlot();
     }
 
+    /** For so many blocks nobody mines what the wallet sends. */
+    public void holdWallet(long blocks) {
+        pool.holdUntil(latestNumber() + blocks);
+    }
+
     /** Slot after slot while everyone else slept: time has leapt so far already. */
     public void leap(int slots) {
         for (int i = 0; i < slots; i++) {

@@ -27,6 +27,7 @@ final class SimPool {
     private BigInteger funds = BigInteger.TEN.pow(26);
     /** The transaction that may use a nonce: the last one accepted. */
     private final TreeMap<Long, WalletEntry> byNonce = new TreeMap<>();
+    private long heldUntil;
 
     private final Map<Hash32, WalletEntry> byHash = new HashMap<>();
     private final List<WalletEntry> all = new ArrayList<>();
@@ -136,8 +137,8 @@ final class SimPool {
                 .or(() -> newest.filter(entry -> isMinable(entry, height, baseFee, gasLeft)));
     }
 
-    private static boolean isMinable(WalletEntry entry, long height, long baseFee, long gasLeft) {
-        return entry.notBefore <= height
+    private boolean isMinable(WalletEntry entry, long height, long baseFee, long gasLeft) {
+        return Math.max(entry.notBefore, heldUntil) <= height
                 && entry.transaction.gasLimit() <= gasLeft
                 && entry.transaction
                                 .maxFee()
@@ -169,7 +170,13 @@ final class SimPool {
         }
     }
 
+    /** No transaction of the wallet is mined below that height. */
+    void holdUntil(long height) {
+        heldUntil = height;
+    }
+
     void forgetDelays() {
+        heldUntil = 0;
         all.forEach(entry -> entry.notBefore = 0);
     }
 

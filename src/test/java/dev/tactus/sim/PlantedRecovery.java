@@ -1,0 +1,76 @@
+package dev.tactus.sim;
+
+import java.util.List;
+
+/** Mistakes about orders that have grown too old. */
+final class PlantedRecovery {
+    private PlantedRecovery() {}
+
+    static final List<PlantedBug> ALL = List.of(
+            new PlantedBug(
+                    "taken back before it is settled",
+                    "G8, §10",
+                    "lane/RecoveryCore",
+                    "facts.postsOutside() ? OptionalLong.empty() : OptionalLong.of(facts.safeHead())",
+                    "OptionalLong.of(facts.safeHead())"),
+            new PlantedBug(
+                    "an estimate counts as an observation",
+                    "§10",
+                    "lane/Ordering",
+                    "first.isPresent() && LaneCore.inDanger(head, first.getAsLong()),",
+                    "first.isPresent() && inDanger(),"),
+            new PlantedBug(
+                    "used up in the newest block is settled",
+                    "§10",
+                    "l1/post/SubmitterCore",
+                    "                && survey.frontierCount().getAsLong() >= state.watermark();",
+                    "                && survey.latestCount() >= state.watermark();"),
+            new PlantedBug(
+                    "posting goes on in a recovery",
+                    "§10, G15",
+                    "l1/post/BatchSubmitter",
+                    "core.decide(state, progress, seen, settling.isPresent())",
+                    "core.decide(state, progress, seen, false)"),
+            new PlantedBug(
+                    "deposits of what was taken back are lost",
+                    "G7",
+                    "lane/LaneDraft",
+                    "                cut.drainedInputs(),\n",
+                    "                from.drainedInputs(),\n"),
+            new PlantedBug(
+                    "subscribers are not told what was taken back",
+                    "G11",
+                    "lane/Ordering",
+                    "        if (step.transaction().recovers()) {\n            wiring.recoveries().takenBack(",
+                    "        if (step.transaction().chunk() < 0) {\n            wiring.recoveries().takenBack("),
+            new PlantedBug(
+                    "a recovery that was lost is taken for durable",
+                    "G11, §10",
+                    "lane/Ordering",
+                    "boolean durable = at.generation() >= run.step().next().generation()\n",
+                    "boolean durable = at.generation() >= 0\n"),
+            new PlantedBug(
+                    "a new batch begins at the old block",
+                    "§10",
+                    "lane/LaneCore",
+                    "draft.openBatch(cut.batchNonce(), nowMs, head(at).number(), sampleFee(policy));",
+                    "draft.openBatch(cut.batchNonce(), nowMs, openFrame(at).safeBlock(), sampleFee(policy));"),
+            new PlantedBug(
+                    "an order that is too old is never taken back",
+                    "G15",
+                    "lane/Lane",
+                    "        recovery = RecoveryCore.begin(recovery, facts);\n",
+                    ""),
+            new PlantedBug(
+                    "posting stays closed after a recovery",
+                    "G15",
+                    "lane/Lane",
+                    "        wiring.recoveries().over();\n",
+                    ""),
+            new PlantedBug(
+                    "the feed goes on with pages that were taken back",
+                    "G11",
+                    "feed/FeedCursor",
+                    "        page.removeIf(entry -> entry.offset() >= from);\n",
+                    ""));
+}
