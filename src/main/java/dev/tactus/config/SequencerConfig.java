@@ -35,6 +35,8 @@ public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admis
      * @param safePollInterval      pause between two looks at the safe head
      * @param secondsPerBlock       may be a fraction
      * @param firstStartTimeout     how long a first start waits for L1
+     * @param rpcQuorum             how many of the endpoints must agree, at most all
+     * @param conflictLasts         how long L1 must have contradicted what is stored before that is final
      */
     public record L1(
             List<URI> rpcUrls,
@@ -48,7 +50,9 @@ public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admis
             Duration rpcTimeout,
             double secondsPerBlock,
             boolean allowInsecureRpc,
-            Duration firstStartTimeout) {
+            Duration firstStartTimeout,
+            int rpcQuorum,
+            Duration conflictLasts) {
         public L1 {
             rpcUrls = List.copyOf(rpcUrls);
             portals = List.copyOf(portals);
@@ -63,7 +67,8 @@ public record SequencerConfig(L1 l1, Batches batches, Http http, Admission admis
                     + submitterKey + " rangeErrorCodes=" + rangeErrorCodes + " safePollIntervalMs="
                     + safePollInterval.toMillis() + " rpcTimeoutMs=" + rpcTimeout.toMillis() + " secondsPerBlock="
                     + secondsPerBlock + " allowInsecureRpc=" + allowInsecureRpc + " firstStartTimeoutMs="
-                    + firstStartTimeout.toMillis();
+                    + firstStartTimeout.toMillis() + " rpcQuorum=" + rpcQuorum + " conflictLastsMs="
+                    + conflictLasts.toMillis();
         }
     }
 
