@@ -92,7 +92,14 @@ public final class ConfigLoader {
                 reader.millis(Setting.RPC_TIMEOUT, 100, HOUR_MS),
                 reader.decimal(Setting.SECONDS_PER_BLOCK, 0.01, 3600),
                 allowInsecure,
-                reader.millis(Setting.FIRST_START_TIMEOUT, 100, HOUR_MS));
+                reader.millis(Setting.FIRST_START_TIMEOUT, 100, HOUR_MS),
+                reader.smallInteger(Setting.RPC_QUORUM, 1, ConfigReader.MAX_ENDPOINTS),
+                reader.millis(Setting.CONFLICT_LASTS, 0, HOUR_MS));
+        if (!l1.rpcUrls().isEmpty() && l1.rpcQuorum() > l1.rpcUrls().size()) {
+            reader.problem(
+                    Setting.RPC_QUORUM,
+                    "asks for more endpoints than " + Setting.RPC_URL.label() + " names: lower it or name more");
+        }
         if (l1.submitterKey().isOnCurve()) {
             Address submitter = l1.submitterKey().address();
             if (l1.portals().contains(submitter)) {

@@ -32,6 +32,8 @@ final class ConfigReader {
     private static final Pattern IPV6_HOST = Pattern.compile("\\[[0-9A-Fa-f:.]+(%[0-9A-Za-z]+)?]");
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
 
+    static final int MAX_ENDPOINTS = 16;
+
     private final ConfigSources sources;
     private final List<String> problems = new ArrayList<>();
 
@@ -135,7 +137,7 @@ final class ConfigReader {
         });
     }
 
-    /** One or more http(s) endpoints; plain http only to this machine unless {@code allowInsecure}. */
+    /** One or more different http(s) endpoints; plain http only to this machine unless {@code allowInsecure}. */
     List<URI> endpoints(Setting setting, boolean allowInsecure) {
         Optional<String> text = required(setting, "give the http(s) URL of an L1 JSON-RPC endpoint");
         List<URI> result = new ArrayList<>();
@@ -143,6 +145,12 @@ final class ConfigReader {
         for (int i = 0; i < parts.size(); i++) {
             endpoint(setting, parts.get(i), "endpoint " + (i + 1), allowInsecure)
                     .ifPresent(result::add);
+        }
+        if (new HashSet<>(result).size() < result.size()) {
+            problem(setting, "names an endpoint twice, which would count twice: remove the repetition");
+        }
+        if (result.size() > MAX_ENDPOINTS) {
+            problem(setting, "names more than " + MAX_ENDPOINTS + " endpoints: remove some");
         }
         return result;
     }

@@ -37,6 +37,8 @@ public record SequencerConfig(
      * @param safePollInterval      pause between two looks at the safe head
      * @param secondsPerBlock       may be a fraction
      * @param firstStartTimeout     how long a first start waits for L1
+     * @param rpcQuorum             how many of the endpoints must agree, at most all
+     * @param conflictLasts         how long L1 must have contradicted what is stored before that is final
      */
     public record L1(
             List<URI> rpcUrls,
@@ -50,7 +52,9 @@ public record SequencerConfig(
             Duration rpcTimeout,
             double secondsPerBlock,
             boolean allowInsecureRpc,
-            Duration firstStartTimeout) {
+            Duration firstStartTimeout,
+            int rpcQuorum,
+            Duration conflictLasts) {
         public L1 {
             rpcUrls = List.copyOf(rpcUrls);
             portals = List.copyOf(portals);
@@ -65,7 +69,8 @@ public record SequencerConfig(
                     + submitterKey + " rangeErrorCodes=" + rangeErrorCodes + " safePollIntervalMs="
                     + safePollInterval.toMillis() + " rpcTimeoutMs=" + rpcTimeout.toMillis() + " secondsPerBlock="
                     + secondsPerBlock + " allowInsecureRpc=" + allowInsecureRpc + " firstStartTimeoutMs="
-                    + firstStartTimeout.toMillis();
+                    + firstStartTimeout.toMillis() + " rpcQuorum=" + rpcQuorum + " conflictLastsMs="
+                    + conflictLasts.toMillis();
         }
     }
 

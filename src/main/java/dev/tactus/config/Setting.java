@@ -6,6 +6,7 @@ import java.util.Optional;
 /** Every value that can be set: its key below {@code sequencer} in application.conf and the variable that overrides it. */
 enum Setting {
     RPC_URL("SEQ_ETH_RPC_URL", "l1.rpc-url"),
+    RPC_QUORUM("SEQ_ETH_RPC_QUORUM", "l1.rpc-quorum"),
     CHAIN_ID("SEQ_CHAIN_ID", "l1.chain-id"),
     APP_ADDRESS("SEQ_APP_ADDRESS", "l1.app-address"),
     PORTALS("SEQ_PORTALS", "l1.portals"),
@@ -16,6 +17,7 @@ enum Setting {
     SECONDS_PER_BLOCK("SEQ_SECONDS_PER_BLOCK", "l1.seconds-per-block"),
     ALLOW_INSECURE_RPC("SEQ_ALLOW_INSECURE_RPC", "l1.allow-insecure-rpc"),
     SAFE_POLL_INTERVAL("", "l1.safe-poll-interval-ms"),
+    CONFLICT_LASTS("", "l1.conflict-lasts-ms"),
     RPC_TIMEOUT("", "l1.rpc-timeout-ms"),
     FIRST_START_TIMEOUT("", "l1.first-start-timeout-ms"),
     MAX_BATCH_OPEN("SEQ_MAX_BATCH_OPEN_SECONDS", "batches.max-open-seconds"),

@@ -12,8 +12,19 @@ public abstract sealed class DiscoveryRefused extends Exception {
     public static final class WrongChain extends DiscoveryRefused {
         private static final long serialVersionUID = 1;
 
-        public WrongChain(long configured, long actual) {
-            super("chain id is " + configured + " in the configuration but " + actual + " at the L1 node");
+        /** @param node which one, for people */
+        public WrongChain(String node, long configured, long actual) {
+            super("chain id is " + configured + " in the configuration but " + actual + " at " + node
+                    + " of SEQ_ETH_RPC_URL: correct one of the two");
+        }
+    }
+
+    /** The nodes do not agree on what the application uses. */
+    public static final class Disagreement extends DiscoveryRefused {
+        private static final long serialVersionUID = 1;
+
+        public Disagreement(String message) {
+            super(message);
         }
     }
 

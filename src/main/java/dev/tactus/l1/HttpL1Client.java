@@ -50,7 +50,7 @@ final class HttpL1Client implements L1Client {
                         List.of(
                                 InputBoxAbi.INPUT_ADDED.toHex(),
                                 InputTopics.of(application).toHex()));
-        return ask("eth_getLogs", List.of(filter), RpcValues::logs);
+        return read(rpc.callForMuch("eth_getLogs", List.of(filter)), RpcValues::logs);
     }
 
     @Override
@@ -124,7 +124,11 @@ final class HttpL1Client implements L1Client {
     }
 
     private <T> CompletionStage<T> ask(String method, List<?> parameters, Reading<T> reading) {
-        return rpc.call(method, parameters).thenCompose(result -> {
+        return read(rpc.call(method, parameters), reading);
+    }
+
+    private static <T> CompletionStage<T> read(CompletionStage<JsonNode> answer, Reading<T> reading) {
+        return answer.thenCompose(result -> {
             try {
                 return CompletableFuture.completedStage(reading.of(result));
             } catch (RpcException.BadAnswer unusable) {

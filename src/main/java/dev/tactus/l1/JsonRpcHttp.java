@@ -32,6 +32,8 @@ import okhttp3.ResponseBody;
  */
 final class JsonRpcHttp implements AutoCloseable {
     static final int MAX_ANSWER_BYTES = 32 << 20;
+    /** Of every answer that is no list of logs. */
+    private static final int MAX_SMALL_ANSWER_BYTES = 4 << 20;
 
     private static final int MAX_CALLS = 32;
     private static final int MAX_ERROR_TEXT = 200;
@@ -79,6 +81,15 @@ final class JsonRpcHttp implements AutoCloseable {
 
     /** The {@code result} of a call; JSON null is a result. */
     CompletionStage<JsonNode> call(String method, List<?> parameters) {
+        return call(method, parameters, Math.min(maxAnswerBytes, MAX_SMALL_ANSWER_BYTES));
+    }
+
+    /** As {@link #call(String, List)}, with an answer as long as this endpoint's answers may be. */
+    CompletionStage<JsonNode> callForMuch(String method, List<?> parameters) {
+        return call(method, parameters, maxAnswerBytes);
+    }
+
+    private CompletionStage<JsonNode> call(String method, List<?> parameters, int maxBytes) {
         long id = nextId.incrementAndGet();
         var answer = new CompletableFuture<JsonNode>();
         ObjectNode body = mapper.createObjectNode();
@@ -97,7 +108,7 @@ final class JsonRpcHttp implements AutoCloseable {
             @Override
             public void onResponse(Call call, Response response) {
                 try (response) {
-                    answer.complete(resultOf(mapper, id, method, response.code(), read(response.body())));
+                    answer.complete(resultOf(mapper, id, method, response.code(), read(response.body(), maxBytes)));
                 } catch (RpcException failure) {
                     answer.completeExceptionally(failure);
                 } catch (IOException failure) {
@@ -137,11 +148,11 @@ final class JsonRpcHttp implements AutoCloseable {
         return envelope.get("result");
     }
 
-    private byte[] read(ResponseBody body) throws RpcException, IOException {
+    private static byte[] read(ResponseBody body, int maxBytes) throws RpcException, IOException {
         try (InputStream in = body.byteStream()) {
-            byte[] text = in.readNBytes(maxAnswerBytes + 1);
-            if (text.length > maxAnswerBytes) {
-                throw new RpcException.TooLarge(maxAnswerBytes);
+            byte[] text = in.readNBytes(maxBytes + 1);
+            if (text.length > maxBytes) {
+                throw new RpcException.TooLarge(maxBytes);
             }
             return text;
         }

@@ -5,6 +5,8 @@ import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import java.math.BigInteger;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -14,9 +16,19 @@ import java.util.concurrent.CompletionStage;
  * with an {@link RpcException} and nothing else. Stages complete on threads of the client: do not block them.
  */
 public interface L1Client extends AutoCloseable {
-    /** A client for the first of the configured endpoints. */
+    /** A client for all of the configured endpoints. */
     static L1Client connect(SequencerConfig.L1 config) {
-        return HttpL1Client.connect(config.rpcUrls().getFirst(), config.rpcTimeout());
+        List<L1Endpoint> endpoints = new ArrayList<>();
+        for (URI url : config.rpcUrls()) {
+            String name = "endpoint " + (endpoints.size() + 1) + " (" + url.getHost() + ")";
+            endpoints.add(new L1Endpoint(name, HttpL1Client.connect(url, config.rpcTimeout())));
+        }
+        return new L1Endpoints(endpoints, config.chainId(), System::nanoTime);
+    }
+
+    /** Each of the nodes behind this client by itself, in order of preference. */
+    default List<L1Endpoint> endpoints() {
+        return List.of(new L1Endpoint("the endpoint", this));
     }
 
     CompletionStage<Long> chainId();

@@ -5,7 +5,9 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DecodeException;
 import dev.tactus.protocol.Deployment;
 import dev.tactus.protocol.InputBoxAbi;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -25,16 +27,70 @@ public final class L1Discovery {
     }
 
     /**
+     * Asks every endpoint. One that serves another chain refuses, though others would do: it is a mistake in the
+     * configuration. Of those that answer, all must say the same.
+     *
      * @return the whole deployment; fails with {@link DiscoveryRefused} if L1 is another one than configured, with
      *     {@link RpcException} if it could not be asked
      */
     public CompletionStage<Deployment> discover(Known known) {
-        return client.chainId()
+        CompletionStage<List<Answer>> all = CompletableFuture.completedStage(List.of());
+        for (L1Endpoint endpoint : client.endpoints()) {
+            all = all.thenCombine(answer(endpoint, known), L1Discovery::and);
+        }
+        return all.thenCompose(L1Discovery::conclude);
+    }
+
+    /** What one endpoint made of it: one of the two. */
+    private record Answer(Optional<Deployment> deployment, Optional<Throwable> failure) {}
+
+    private static List<Answer> and(List<Answer> before, Answer next) {
+        List<Answer> more = new ArrayList<>(before);
+        more.add(next);
+        return more;
+    }
+
+    private static CompletionStage<Answer> answer(L1Endpoint endpoint, Known known) {
+        L1Client node = endpoint.client();
+        return node.chainId()
                 .thenCompose(actual -> actual == known.chainId()
-                        ? inputBox(known.application())
-                        : CompletableFuture.failedStage(new DiscoveryRefused.WrongChain(known.chainId(), actual)))
+                        ? inputBox(node, known.application())
+                        : CompletableFuture.failedStage(
+                                new DiscoveryRefused.WrongChain(endpoint.name(), known.chainId(), actual)))
                 .thenCompose(inputBox ->
-                        firstBlock(inputBox).thenApply(firstBlock -> complete(known, inputBox, firstBlock)));
+                        firstBlock(node, inputBox).thenApply(firstBlock -> complete(known, inputBox, firstBlock)))
+                .handle((deployment, failure) -> failure == null
+                        ? new Answer(Optional.of(deployment), Optional.empty())
+                        : new Answer(Optional.empty(), Optional.of(RpcException.unwrap(failure))));
+    }
+
+    private static CompletionStage<Deployment> conclude(List<Answer> answers) {
+        List<Throwable> failures =
+                answers.stream().flatMap(answer -> answer.failure().stream()).toList();
+        List<Deployment> found = answers.stream()
+                .flatMap(answer -> answer.deployment().stream())
+                .distinct()
+                .toList();
+        Optional<Throwable> wrongChain = failures.stream()
+                .filter(DiscoveryRefused.WrongChain.class::isInstance)
+                .findFirst();
+        if (wrongChain.isPresent()) {
+            return CompletableFuture.failedStage(wrongChain.get());
+        }
+        if (found.size() > 1) {
+            return CompletableFuture.failedStage(new DiscoveryRefused.Disagreement(
+                    "the L1 endpoints do not agree on the InputBox of the application, or on its first block"));
+        }
+        return found.isEmpty()
+                ? CompletableFuture.failedStage(refusalOrFirst(failures))
+                : CompletableFuture.completedStage(found.getFirst());
+    }
+
+    private static Throwable refusalOrFirst(List<Throwable> failures) {
+        return failures.stream()
+                .filter(DiscoveryRefused.class::isInstance)
+                .findFirst()
+                .orElseGet(failures::getFirst);
     }
 
     private static Deployment complete(Known known, Address inputBox, long firstBlock) {
@@ -48,16 +104,16 @@ public final class L1Discovery {
                 known.token());
     }
 
-    private CompletionStage<Address> inputBox(Address application) {
-        return client.call(application, InputBoxAbi.GET_DATA_AVAILABILITY, BlockRef.Tag.LATEST)
+    private static CompletionStage<Address> inputBox(L1Client node, Address application) {
+        return node.call(application, InputBoxAbi.GET_DATA_AVAILABILITY, BlockRef.Tag.LATEST)
                 .thenCompose(result -> decode(
                         result,
                         InputBoxAbi::decodeDataAvailability,
                         "the application contract does not name its data availability"));
     }
 
-    private CompletionStage<Long> firstBlock(Address inputBox) {
-        return client.call(inputBox, InputBoxAbi.GET_DEPLOYMENT_BLOCK_NUMBER, BlockRef.Tag.LATEST)
+    private static CompletionStage<Long> firstBlock(L1Client node, Address inputBox) {
+        return node.call(inputBox, InputBoxAbi.GET_DEPLOYMENT_BLOCK_NUMBER, BlockRef.Tag.LATEST)
                 .thenCompose(result ->
                         decode(result, InputBoxAbi::decodeNumber, "the InputBox does not tell its deployment block"));
     }

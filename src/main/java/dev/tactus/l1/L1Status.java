@@ -9,9 +9,21 @@ import java.util.Optional;
  * @param observed  the greatest safe head seen since the start, if any
  * @param fatal     why the reader has stopped for good, if it has
  * @param garbage   inputs that are nobody's, read since the start
+ * @param view      of the endpoints, as of the last look
  */
-public record L1Status(boolean reachable, Optional<Observed> observed, Optional<String> fatal, long garbage) {
-    public static final L1Status UNSEEN = new L1Status(false, Optional.empty(), Optional.empty(), 0);
+public record L1Status(
+        boolean reachable, Optional<Observed> observed, Optional<String> fatal, long garbage, View view) {
+    public static final L1Status UNSEEN = new L1Status(false, Optional.empty(), Optional.empty(), 0, View.NONE);
+
+    /**
+     * @param configured endpoints
+     * @param answering  endpoints that had a safe head of our chain to tell
+     * @param held       why nothing is read though L1 answers: endpoints contradict each other, or what is stored
+     * @param behind     blocks by which the safe head lies below the greatest one seen
+     */
+    public record View(int configured, int answering, Optional<String> held, long behind) {
+        public static final View NONE = new View(0, 0, Optional.empty(), 0);
+    }
 
     /**
      * @param timestamp         of the block, seconds since the epoch

@@ -71,6 +71,15 @@ public abstract sealed class RpcException extends Exception {
         }
     }
 
+    /** Whoever could be asked serves another chain than the configured one: no question of ours means anything there. */
+    public static final class WrongChain extends RpcException {
+        private static final long serialVersionUID = 1;
+
+        public WrongChain(String message) {
+            super(message);
+        }
+    }
+
     /** What a completion stage failed with, without the wrappers it collects on its way. */
     public static Throwable unwrap(Throwable failure) {
         Throwable inner = failure;

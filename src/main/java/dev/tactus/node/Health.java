@@ -5,6 +5,7 @@ import dev.tactus.ingress.IngressRoutes;
 import dev.tactus.l1.L1Status;
 import dev.tactus.l1.post.Hold;
 import dev.tactus.l1.post.PostingView;
+import dev.tactus.l1.read.ReaderSettings;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.operations.L1Health;
 import dev.tactus.operations.Metrics;
@@ -16,8 +17,6 @@ import java.util.function.Supplier;
 
 /** What operators see of rooms that do not know each other. */
 final class Health {
-    private static final double STALE_BLOCKS = 20;
-    private static final Duration STALE_MARGIN = Duration.ofSeconds(60);
     /** One request that fails says nothing yet. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
@@ -33,7 +32,7 @@ final class Health {
     Health(Supplier<L1Status> l1, LongSupplier reachedNanos, double secondsPerBlock, LongSupplier nanoTime) {
         this.l1 = l1;
         this.reachedNanos = reachedNanos;
-        this.staleAfterSeconds = STALE_BLOCKS * secondsPerBlock + STALE_MARGIN.toSeconds();
+        this.staleAfterSeconds = ReaderSettings.staleAfter(secondsPerBlock).toSeconds();
         this.nanoTime = nanoTime;
     }
 
@@ -42,6 +41,9 @@ final class Health {
         boolean silent = !status.reachable() && nanoTime.getAsLong() - reachedNanos.getAsLong() > SILENCE.toNanos();
         if (silent || status.observed().isEmpty()) {
             return L1Health.UNREACHABLE;
+        }
+        if (status.view().held().isPresent()) {
+            return L1Health.DISAGREE;
         }
         return standingStillSeconds() > staleAfterSeconds ? L1Health.STALE : L1Health.OK;
     }
@@ -65,6 +67,10 @@ final class Health {
         metrics.safeBlock(
                 () -> l1.get().observed().map(L1Status.Observed::safeBlock).orElse(0L));
         metrics.safeHeadAge(this::standingStillSeconds);
+        metrics.safeHeadBehind(() -> l1.get().view().behind());
+        metrics.endpoints(
+                () -> l1.get().view().configured(), () -> l1.get().view().answering());
+        metrics.readingHeld(() -> l1.get().view().held().isPresent() ? 1 : 0);
     }
 
     private static void posting(Metrics metrics, PostingView postings) {

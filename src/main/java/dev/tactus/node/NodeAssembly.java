@@ -75,6 +75,7 @@ final class NodeAssembly {
     /** How often a start looks whether reading gets on. */
     private static final Duration READING_STEP = Duration.ofSeconds(1);
 
+    private static final Duration HELD_MARGIN = Duration.ofMinutes(1);
     private static final Duration LONGEST_READING = Duration.ofDays(7);
 
     private final LoadedConfig loaded;
@@ -276,9 +277,20 @@ final class NodeAssembly {
                 advancedNanos = System.nanoTime();
                 LOG.info("reading L1, stored up to block {}", readTo);
             }
-            boolean patient = first || Objects.requireNonNull(l1Status.get()).reachable();
+            L1Status seen = Objects.requireNonNull(l1Status.get());
+            boolean patient = first || seen.reachable();
+            boolean held = seen.view().held().isPresent();
             Duration limit = patient ? config.l1().firstStartTimeout() : LATER_START_LIMIT;
+            if (held) {
+                // Long enough for what is final to show itself as that.
+                limit = limit.plus(config.l1().conflictLasts().multipliedBy(2)).plus(HELD_MARGIN);
+            }
             if (System.nanoTime() - advancedNanos >= limit.toNanos()) {
+                if (held) {
+                    throw new NodeRefusedException(
+                            ExitCode.TRANSIENT,
+                            seen.view().held().orElseThrow() + "; check the endpoints of SEQ_ETH_RPC_URL");
+                }
                 LOG.warn("L1 was not read up to its safe head, no progress within {}", limit);
                 break;
             }

@@ -5,5 +5,7 @@ public enum L1Health {
     OK,
     /** Answers, but its safe head has stood still for too long. */
     STALE,
+    /** Answers, but endpoints contradict each other or what is stored: nothing is read. */
+    DISAGREE,
     UNREACHABLE
 }

@@ -86,7 +86,26 @@ public final class Metrics {
     }
 
     public void safeHeadAge(Supplier<Number> value) {
-        gauge("sequencer.l1.safe.age.seconds", "age of the safe L1 block read last", value);
+        gauge("sequencer.l1.safe.age.seconds", "since the safe L1 head last advanced", value);
+    }
+
+    public void safeHeadBehind(Supplier<Number> value) {
+        gauge(
+                "sequencer.l1.safe.behind.blocks",
+                "how far the safe L1 head has moved back from the greatest seen",
+                value);
+    }
+
+    public void endpoints(Supplier<Number> configured, Supplier<Number> answering) {
+        gauge("sequencer.l1.endpoints", "L1 endpoints configured", configured);
+        gauge("sequencer.l1.endpoints.answering", "L1 endpoints that told a safe head at the last look", answering);
+    }
+
+    public void readingHeld(Supplier<Number> value) {
+        gauge(
+                "sequencer.l1.held",
+                "1 while nothing is read because L1 endpoints contradict each other or what is stored, else 0",
+                value);
     }
 
     /** Never falls. */

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,7 @@ class ConfigLoaderTest {
                 "SEQ_QUEUE_TIMEOUT_MS", "75",
                 "SEQ_SECONDS_PER_BLOCK", "0.25"));
         environment.put("SEQ_ALLOW_INSECURE_RPC", "true");
+        environment.put("SEQ_ETH_RPC_QUORUM", "2");
         environment.put("SEQ_PORTALS", PORTAL.toHex() + ",0x00000000000000000000000000000000000000bb");
 
         environment.putAll(Map.of(
@@ -107,6 +110,7 @@ class ConfigLoaderTest {
         assertEquals(
                 List.of(URI.create("https://a.example/v2/k"), URI.create("https://b.example:8443")),
                 config.l1().rpcUrls());
+        assertEquals(2, config.l1().rpcQuorum());
         assertEquals("0:0:0:0:0:0:0:1", config.http().address().getAddress().getHostAddress());
         assertEquals(Path.of("/var/lib/tactus"), config.dataDirectory());
         assertEquals(List.of(-1, 7), config.l1().rangeErrorCodes());
@@ -230,6 +234,34 @@ class ConfigLoaderTest {
         environment.put("SEQ_ETH_RPC_URL", url);
 
         assertEquals(List.of(URI.create(url)), load().sequencer().l1().rpcUrls());
+    }
+
+    @Test
+    void refusesAQuorumThatTheEndpointsCannotReach() throws ConfigException {
+        environment.put("SEQ_ETH_RPC_URL", "https://a.example,https://b.example");
+        environment.put("SEQ_ETH_RPC_QUORUM", "3");
+
+        assertOnlyProblem("SEQ_ETH_RPC_QUORUM");
+        environment.put("SEQ_ETH_RPC_QUORUM", "2");
+        assertEquals(2, load().sequencer().l1().rpcQuorum());
+    }
+
+    @Test
+    void refusesAnEndpointThatIsNamedTwice() {
+        environment.put("SEQ_ETH_RPC_URL", "https://a.example,https://a.example");
+
+        assertOnlyProblem("SEQ_ETH_RPC_URL");
+    }
+
+    @Test
+    void refusesMoreEndpointsThanAreAskedAtOnce() {
+        environment.put(
+                "SEQ_ETH_RPC_URL",
+                IntStream.range(0, 17)
+                        .mapToObj(i -> "https://n" + i + ".example")
+                        .collect(Collectors.joining(",")));
+
+        assertOnlyProblem("SEQ_ETH_RPC_URL");
     }
 
     @Test

@@ -163,6 +163,8 @@ final class Ingress implements AutoCloseable {
                 Duration.ofSeconds(1),
                 1,
                 false,
+                Duration.ofSeconds(30),
+                1,
                 Duration.ofSeconds(30));
         return new SequencerConfig(
                 l1,

@@ -73,6 +73,8 @@ public final class FakeL1 implements L1Client {
     public volatile Sending sending = Sending.TAKE;
     /** Blocks that a query for logs may cover. */
     public long maxRange = Long.MAX_VALUE;
+    /** What it calls more than that. */
+    public int rangeCode = -32005;
     /** What becomes of logs on their way out. */
     public UnaryOperator<List<L1Log>> logs = UnaryOperator.identity();
     /** Runs before each query for logs. */
@@ -239,7 +241,8 @@ public final class FakeL1 implements L1Client {
     public CompletionStage<List<L1Log>> inputLogs(Address inputBox, Address application, long fromBlock, long toBlock) {
         beforeLogs.run();
         if (toBlock - fromBlock + 1 > maxRange) {
-            return CompletableFuture.failedStage(new RpcException.Refused(-32005, "range too large"));
+            return CompletableFuture.failedStage(
+                    new RpcException.Refused(rangeCode, "range too large, try 0x0 to 0x1"));
         }
         return answer("inputLogs", () -> {
             List<L1Log> found = new ArrayList<>();

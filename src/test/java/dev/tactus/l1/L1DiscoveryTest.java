@@ -3,6 +3,7 @@ package dev.tactus.l1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Deployment;
@@ -23,13 +24,15 @@ class L1DiscoveryTest {
     }
 
     @Test
-    void refusesAnotherChainBeforeItAsksAnythingElse() {
+    void r8_anotherChainIsRefusedBeforeAnythingElseIsAsked() {
         l1.chainId = 1;
 
         Throwable refusal = failure(FakeL1.CHAIN_ID, FakeL1.APPLICATION);
 
         assertInstanceOf(DiscoveryRefused.WrongChain.class, refusal);
-        assertEquals("chain id is 31337 in the configuration but 1 at the L1 node", refusal.getMessage());
+        assertEquals(
+                "chain id is 31337 in the configuration but 1 at the endpoint of SEQ_ETH_RPC_URL: correct one of the two",
+                refusal.getMessage());
         assertEquals(0, l1.calls("call"));
     }
 
@@ -43,6 +46,42 @@ class L1DiscoveryTest {
         l1.down = true;
 
         assertInstanceOf(RpcException.Transport.class, failure(FakeL1.CHAIN_ID, FakeL1.APPLICATION));
+    }
+
+    @Test
+    void r8_oneEndpointOfAnotherChainRefusesTheStartThoughAnotherIsRight() {
+        var other = new FakeL1(SUBMITTER, 42);
+        other.chainId = 5;
+
+        Throwable refusal = RpcException.unwrap(assertThrows(ExecutionException.class, () -> discover(l1, other)));
+
+        assertInstanceOf(DiscoveryRefused.WrongChain.class, refusal);
+        assertTrue(String.valueOf(refusal.getMessage()).contains("node 2"), refusal::toString);
+    }
+
+    @Test
+    void endpointsThatNameDifferentDeploymentsAreRefused() {
+        var other = new FakeL1(SUBMITTER, 43);
+
+        Throwable refusal = RpcException.unwrap(assertThrows(ExecutionException.class, () -> discover(l1, other)));
+
+        assertInstanceOf(DiscoveryRefused.Disagreement.class, refusal);
+    }
+
+    @Test
+    void oneEndpointThatAnswersIsEnough() throws Exception {
+        var away = new FakeL1(SUBMITTER, 42);
+        away.down = true;
+
+        assertEquals(l1.deployment(), discover(away, l1));
+    }
+
+    private static Deployment discover(FakeL1 first, FakeL1 second) throws Exception {
+        var client = new L1Endpoints(
+                List.of(new L1Endpoint("node 1", first), new L1Endpoint("node 2", second)), FakeL1.CHAIN_ID, () -> 0);
+        var known = new L1Discovery.Known(
+                FakeL1.CHAIN_ID, FakeL1.APPLICATION, SUBMITTER, List.of(FakeL1.PORTAL), FakeL1.TOKEN);
+        return new L1Discovery(client).discover(known).toCompletableFuture().get();
     }
 
     private Throwable failure(long chainId, Address application) {

@@ -33,7 +33,7 @@ final class LaneHeadTest extends LaneFixture {
     }
 
     @Test
-    void drainsAFloodInBoundedTransactionsInOrder() {
+    void r13_aFloodIsDrainedInBoundedTransactionsInOrder() {
         activateAt(100);
         var inputs = new DirectInput[1000];
         for (int i = 0; i < inputs.length; i++) {

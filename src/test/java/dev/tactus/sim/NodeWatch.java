@@ -1,5 +1,6 @@
 package dev.tactus.sim;
 
+import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Status;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.Verdict;
@@ -39,6 +40,8 @@ final class NodeWatch {
     private long observedHead = -1;
     private long tellingHead = -1;
     private long observedNanos;
+    /** The height at which L1 was last heard to contradict what is stored; -1 once it was heard not to. */
+    private long contradicted = -1;
 
     NodeWatch(World world, Life life, LaneThread thread) {
         this.world = world;
@@ -113,8 +116,20 @@ final class NodeWatch {
         drained = true;
     }
 
+    /** L1 has told the reader this block. */
+    void heard(L1Block block) {
+        if (block.number() == world.oracle.storedHead()) {
+            boolean same = block.hash().equals(world.l1.blockAt(block.number()).hash());
+            contradicted = same ? -1 : block.number();
+        }
+    }
+
     /** The lane is about to store a slice that was read when L1 was safe up to there. */
     void telling(long safeBlock) {
+        // Of several endpoints, one that contradicts may have been outvoted, or not be heard any more.
+        if (world.plan.l1.endpoints() == 1 && contradicted >= 0 && contradicted == world.oracle.storedHead()) {
+            world.violated("G7 reading", "a slice on block " + contradicted + " though L1 has another one there");
+        }
         tellingHead = safeBlock;
     }
 

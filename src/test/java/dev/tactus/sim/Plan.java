@@ -93,7 +93,7 @@ final class Plan {
                 dice.pick(List.of(60_000L, 60_000L, 600_000L, 7_200_000L, 86_400_000L)),
                 dice.between(1, 16),
                 dice.between(1, 8));
-        reader = new ReaderSettings(
+        var reading = new ReaderSettings(
                 dice.between(Duration.ofSeconds(2), Duration.ofSeconds(40)),
                 dice.pick(List.of(21, 50, 2_000)),
                 dice.pick(List.of(1, 3, 20, 1_000)),
@@ -129,6 +129,21 @@ final class Plan {
             if (without.contains(fault.tallied())) {
                 l1Faults.set(fault, 0);
             }
+        }
+        Dice endpoints = dice.split();
+        int quorum = endpoints.between(1, l1.endpoints());
+        reader = new ReaderSettings(
+                reading.pollInterval(),
+                reading.maxSpan(),
+                reading.maxInputs(),
+                reading.rangeErrorCodes(),
+                reading.backoff(),
+                quorum,
+                reading.conflictLasts(),
+                reading.staleAfter());
+        if (quorum < 2) {
+            // Whoever believes one alone believes a liar.
+            l1Faults.set(L1Fault.ENDPOINT_LIES, 0);
         }
         reorganises = l1Faults.of(L1Fault.REORG) > 0;
         troubles.keySet().removeIf(trouble -> without.contains(trouble.tallied()));

@@ -133,9 +133,21 @@ record PlantedBug(String name, String promise, String file, String original, Str
             new PlantedBug(
                     "drain unsafe inputs",
                     "G7",
-                    "l1/read/InputReader",
-                    "wiring.client().block(BlockRef.Tag.SAFE)",
-                    "wiring.client().block(BlockRef.Tag.LATEST)"),
+                    "l1/read/EndpointViews",
+                    "client.block(BlockRef.Tag.SAFE)",
+                    "client.block(BlockRef.Tag.LATEST)"),
+            new PlantedBug(
+                    "a contradiction is read over",
+                    "G7",
+                    "l1/read/ReaderCore",
+                    "return seen.hash().equals(stored.hash())",
+                    "return seen.number() == stored.number()"),
+            new PlantedBug(
+                    "two endpoints that disagree are believed",
+                    "G7",
+                    "l1/read/QuorumCore",
+                    "if (other.get().equals(boundary.hash())) {",
+                    "if (boundary.number() > 0) {"),
             new PlantedBug(
                     "drain into the old frame",
                     "G7",

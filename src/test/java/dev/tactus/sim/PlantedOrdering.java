@@ -65,8 +65,8 @@ final class PlantedOrdering {
                     "L1 out of reach does not show",
                     "G14",
                     "l1/read/InputReader",
-                    "publish(new L1Status(false, status.observed()",
-                    "publish(new L1Status(true, status.observed()"),
+                    "seen(false, answering, status.view().held(), status.view().behind());",
+                    "seen(true, answering, status.view().held(), status.view().behind());"),
             new PlantedBug(
                     "posting halts over what is not safe yet",
                     "G15",

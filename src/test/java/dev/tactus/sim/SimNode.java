@@ -88,7 +88,7 @@ final class SimNode {
         this.watch = new NodeWatch(world, life, thread);
         this.feed = new SimFeed(order, order.page(0, 0), world.plan.tailEntries, TAIL_BYTES, this::soon);
         this.lane = new SimLane(laneWiring(), new LaneAlarms());
-        this.reader = new SimReader(readerWiring(world.l1.client(this::deliver)), new ReaderLoop());
+        this.reader = new SimReader(readerWiring(world.l1.client(this::deliver, watch::heard)), new ReaderLoop());
         this.lookUps = new SlowLookUps(order, this::sometimesLater, () -> world.troubles.strikes(Trouble.LOOK_UP));
         this.ingress = ingress();
     }

@@ -78,6 +78,7 @@ final class World {
                 root.split(), tally, new StoredDeployment(SimDeployment.DEPLOYMENT, new UUID(seed, seed), 0));
         this.journal = new SimJournal(root.split(), tally);
         this.oracle = new OrderOracle(l1, () -> policies, this::included, this::violated);
+        l1.nodeHasStored(oracle::storedHead);
         this.batches =
                 new BatchRules(oracle, () -> policies, plan.lane.maxBatchOpenMs(), queue::nowNanos, this::violated);
         this.ledger = new ClientLedger(oracle, tally, this::violated);

@@ -1,11 +1,13 @@
 package dev.tactus.l1.read;
 
 import dev.tactus.fault.Fault;
-import dev.tactus.l1.BlockRef;
 import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Status;
 import dev.tactus.l1.RpcException;
 import dev.tactus.l1.read.InputReaderActor.Wiring;
+import dev.tactus.l1.read.QuorumCore.Judgement;
+import dev.tactus.l1.read.QuorumCore.Suspicion;
+import dev.tactus.l1.read.QuorumCore.View;
 import dev.tactus.store.SafeHead;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the safe head of L1 and hands the lane one complete slice after the other. Calls come one at a time and never
- * block. Faults of L1 are state, not failures: it tries again for ever, with growing pauses. Another chain or a safe
- * block that changed is final: it reports, keeps what is stored and does nothing more.
+ * Follows the safe head of L1 and hands the lane one complete slice after the other, of what the endpoints agree on.
+ * Calls come one at a time and never block. Faults of L1 are state, not failures: it tries again for ever, with growing
+ * pauses. Another chain or a safe block that changed holds it; once that has lasted it is final: it reports, keeps what
+ * is stored and does nothing more.
  */
 final class InputReader {
     private static final Logger LOG = LoggerFactory.getLogger(InputReader.class);
@@ -37,12 +40,12 @@ final class InputReader {
         void cancelPoll();
     }
 
-    private record Look(long chainId, Optional<L1Block> safe) {}
-
     private final Wiring wiring;
     private final Loop loop;
-    private final PageFetcher pages;
+    private final AgreedPages pages;
+    private final EndpointViews endpoints;
     private final ReaderCore core;
+    private final ReaderAlarms alarms;
     private final List<Consumer<SafeHead>> waiting = new ArrayList<>();
     private final List<Consumer<SafeHead>> served = new ArrayList<>();
 
@@ -57,13 +60,21 @@ final class InputReader {
     private int failures;
     private long garbage;
     private long span;
+    /** When what is being judged was asked for: of the answer's arrival a pause of ours would make an age. */
+    private long lookedNanos;
+
+    private Suspicion suspicion = Suspicion.NONE;
+    /** Of single endpoints, which others make up for. */
+    private List<String> troubles = new ArrayList<>();
 
     /** Does nothing before the first {@link #poll}. */
     InputReader(Wiring wiring, Loop loop) {
         this.wiring = wiring;
         this.loop = loop;
-        this.pages = new PageFetcher(wiring.client(), wiring.deployment(), wiring.settings());
+        this.pages = new AgreedPages(wiring.client(), wiring.deployment(), wiring.settings());
+        this.endpoints = pages.endpoints();
         this.core = new ReaderCore(wiring.deployment());
+        this.alarms = new ReaderAlarms(LOG, wiring.settings());
         this.span = wiring.settings().maxSpan();
     }
 
@@ -87,6 +98,7 @@ final class InputReader {
 
     private void look() {
         busy = true;
+        lookedNanos = wiring.nanoTime().getAsLong();
         loop.cancelPoll();
         served.addAll(waiting);
         waiting.clear();
@@ -100,26 +112,53 @@ final class InputReader {
 
     private void lookFrom(ReadCursor stored) {
         cursor = stored;
-        CompletionStage<Look> look = wiring.client()
-                .chainId()
-                .thenCompose(
-                        chainId -> wiring.client().block(BlockRef.Tag.SAFE).thenApply(safe -> new Look(chainId, safe)));
-        loop.then(look, this::onLooked, this::onFailed);
+        loop.then(endpoints.look(stored.head()), this::onLooked, this::onFailed);
     }
 
-    private void onLooked(Look look) {
-        long expected = wiring.deployment().chainId();
-        if (look.chainId() != expected) {
-            freeze(new ReaderFault.WrongChain(expected, look.chainId()));
-        } else if (look.safe().isEmpty()) {
-            onFailed(new RpcException.BadAnswer("the L1 node has no safe block"));
-        } else {
-            observe(look.safe().get());
-            advance(look.safe().get());
+    private void onLooked(List<View> views) {
+        ReadCursor at = Objects.requireNonNull(cursor);
+        QuorumCore.Judged judged = pages.quorum().judge(at.head(), views, suspicion, lookedNanos);
+        suspicion = judged.next();
+        troubles = strangers(views);
+        int answering = (int) views.stream().filter(View.Seen.class::isInstance).count();
+        switch (judged.judgement()) {
+            case Judgement.Believe it -> {
+                observe(it.safe(), answering, it.dissent());
+                advance(it);
+            }
+            case Judgement.Hold it -> hold(it.why(), answering);
+            case Judgement.Calming _ ->
+                hold(status.view().held().orElse("L1 contradicted itself a moment ago"), answering);
+            case Judgement.Silent it -> {
+                seen(false, answering, status.view().held(), status.view().behind());
+                tryLater("L1 is out of reach: " + it.why());
+            }
+            case Judgement.Terminal it -> freeze(it.fault());
         }
     }
 
-    private void observe(L1Block safe) {
+    private List<String> strangers(List<View> views) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < views.size(); i++) {
+            if (views.get(i) instanceof View.OtherChain(long chainId)) {
+                found.add(endpoints.name(i) + " serves chain " + chainId + " and is refused");
+            }
+        }
+        return found;
+    }
+
+    /** What was held against L1 is over. */
+    private void released() {
+        if (status.view().held().isPresent()) {
+            seen(
+                    true,
+                    status.view().answering(),
+                    Optional.empty(),
+                    status.view().behind());
+        }
+    }
+
+    private void observe(L1Block safe, int answering, Optional<String> dissent) {
         boolean advanced =
                 status.observed().map(last -> safe.number() > last.safeBlock()).orElse(true);
         Optional<L1Status.Observed> observed = advanced
@@ -129,14 +168,32 @@ final class InputReader {
                         wiring.nanoTime().getAsLong(),
                         wiring.clock().millis()))
                 : status.observed();
-        publish(new L1Status(true, observed, Optional.empty(), garbage));
+        status = new L1Status(true, observed, Optional.empty(), garbage, status.view());
+        long behind = Math.max(0, observed.orElseThrow().safeBlock() - safe.number());
+        dissent.ifPresent(why -> troubles.add("outvoted: " + why));
+        seen(true, answering, status.view().held(), behind);
     }
 
-    private void advance(L1Block safe) {
+    /** Shows how L1 looks now, apart from its head. */
+    private void seen(boolean reachable, int answering, Optional<String> held, long behind) {
+        var view = new L1Status.View(endpoints.count(), answering, held, behind);
+        publish(new L1Status(reachable, status.observed(), Optional.empty(), garbage, view));
+        alarms.looked(status, troubles, wiring.nanoTime().getAsLong());
+    }
+
+    private void hold(String why, int answering) {
+        seen(true, answering, Optional.of(why), status.view().behind());
+        tryLater("L1 cannot be believed: " + why);
+    }
+
+    private void advance(Judgement.Believe view) {
         ReadCursor at = Objects.requireNonNull(cursor);
-        switch (core.plan(at, safe)) {
+        switch (core.plan(at, view.safe())) {
             case ReaderCore.Plan.Advance _ ->
-                loop.then(pages.fetch(at, safe, span), fetched -> onFetched(safe, fetched), this::onFailed);
+                loop.then(
+                        pages.fetch(at, view.safe().number(), view.sources(), span),
+                        fetched -> onFetched(view, fetched),
+                        this::onFailed);
             case ReaderCore.Plan.Settled _ -> settle(at);
             case ReaderCore.Plan.TooEarly _ -> {
                 failures = 0;
@@ -144,22 +201,31 @@ final class InputReader {
                 served.clear();
                 rest(wiring.settings().pollInterval());
             }
-            case ReaderCore.Plan.Conflict it -> freeze(it.fault());
         }
     }
 
-    private void onFetched(L1Block safe, PageFetcher.Fetched fetched) {
+    private void onFetched(Judgement.Believe view, PageFetcher.Fetched fetched) {
         switch (fetched) {
             case PageFetcher.Fetched.Page it -> {
                 span = Math.min(wiring.settings().maxSpan(), it.span() + Math.max(1, it.span() / 8));
-                append(safe, core.classify(Objects.requireNonNull(cursor), it.page()));
+                append(view, core.classify(Objects.requireNonNull(cursor), it.page()));
             }
             case PageFetcher.Fetched.Incomplete it -> tryLater("L1 was not read completely: " + it.why());
-            case PageFetcher.Fetched.Conflict it -> freeze(it.fault());
+            case PageFetcher.Fetched.TooMuch it -> {
+                span = it.span();
+                tryLater("L1 gives less than was asked for: " + it.why());
+            }
+            case PageFetcher.Fetched.Disputed it -> dispute("the L1 endpoints disagree: " + it.why());
+            case PageFetcher.Fetched.Conflict it -> dispute(it.fault().describe() + ", if that is true");
         }
     }
 
-    private void append(L1Block safe, ReaderCore.Classified page) {
+    private void dispute(String why) {
+        suspicion = suspicion.disputed();
+        hold(why, status.view().answering());
+    }
+
+    private void append(Judgement.Believe view, ReaderCore.Classified page) {
         if (page.garbage() + page.refused() > 0) {
             LOG.warn(
                     "safeBlock={} garbageInputs={} refusedSubmissions={}",
@@ -168,14 +234,18 @@ final class InputReader {
                     page.refused());
         }
         Fault.point("reader.beforeAppend");
-        loop.then(wiring.sink().append(page.slice(), safe.number()), _ -> onAppended(safe, page), this::onStoreFailed);
+        loop.then(
+                wiring.sink().append(page.slice(), view.safe().number()),
+                _ -> onAppended(view, page),
+                this::onStoreFailed);
     }
 
-    private void onAppended(L1Block safe, ReaderCore.Classified page) {
+    private void onAppended(Judgement.Believe view, ReaderCore.Classified page) {
         Fault.point("reader.afterAppend");
         cursor = page.next();
         garbage += page.garbage();
-        advance(safe);
+        released();
+        advance(view);
     }
 
     private void onStoreFailed(Throwable failure) {
@@ -184,7 +254,11 @@ final class InputReader {
     }
 
     private void onFailed(Throwable failure) {
-        publish(new L1Status(false, status.observed(), Optional.empty(), garbage));
+        seen(
+                false,
+                status.view().answering(),
+                status.view().held(),
+                status.view().behind());
         tryLater("L1 is out of reach: " + RpcException.unwrap(failure).getMessage());
     }
 
@@ -193,6 +267,7 @@ final class InputReader {
             LOG.info("reading of L1 goes on after {} failures", failures);
         }
         failures = 0;
+        released();
         at.head().ifPresent(head -> served.forEach(reply -> reply.accept(head)));
         served.clear();
         if (waiting.isEmpty()) {
@@ -222,7 +297,8 @@ final class InputReader {
     private void freeze(ReaderFault fault) {
         frozen = true;
         LOG.error("reading of L1 has stopped for good: {}", fault.describe());
-        publish(new L1Status(status.reachable(), status.observed(), Optional.of(fault.describe()), garbage));
+        publish(new L1Status(
+                status.reachable(), status.observed(), Optional.of(fault.describe()), garbage, status.view()));
         wiring.fault().accept(fault);
     }
 

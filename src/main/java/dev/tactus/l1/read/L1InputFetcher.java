@@ -5,6 +5,8 @@ import dev.tactus.l1.L1Client;
 import dev.tactus.l1.RpcException;
 import dev.tactus.protocol.Deployment;
 import dev.tactus.store.SafeHead;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,16 +17,16 @@ import org.apache.pekko.Done;
 
 /**
  * Every input of a deployment from its first block on, page by page, with the reader's own witness: for commands that
- * check or rebuild from L1 alone. Holds one page at a time.
+ * check or rebuild from L1 alone. Holds one page at a time; the endpoints must agree on each.
  */
 public final class L1InputFetcher {
     private static final int ATTEMPTS = 6;
 
-    private final PageFetcher pages;
+    private final AgreedPages pages;
     private final ReaderSettings settings;
 
     public L1InputFetcher(L1Client client, Deployment deployment, ReaderSettings settings) {
-        this.pages = new PageFetcher(client, deployment, settings);
+        this.pages = new AgreedPages(client, deployment, settings);
         this.settings = settings;
     }
 
@@ -55,15 +57,19 @@ public final class L1InputFetcher {
     private final class Run {
         private final L1Block target;
         private final Consumer<InputPage> sink;
+        private final List<QuorumCore.Source> sources = new ArrayList<>();
         private final CompletableFuture<Done> done = new CompletableFuture<>();
 
         Run(L1Block target, Consumer<InputPage> sink) {
             this.target = target;
             this.sink = sink;
+            for (int i = 0; i < pages.endpoints().count(); i++) {
+                sources.add(new QuorumCore.Source(i, target));
+            }
         }
 
         void step(ReadCursor cursor, long span, int failures) {
-            var _ = pages.fetch(cursor, target, span).whenComplete((fetched, failure) -> {
+            var _ = pages.fetch(cursor, target.number(), sources, span).whenComplete((fetched, failure) -> {
                 try {
                     if (failure == null) {
                         take(cursor, span, failures, fetched);
@@ -94,6 +100,10 @@ public final class L1InputFetcher {
                 }
                 case PageFetcher.Fetched.Incomplete it ->
                     retry(cursor, span, failures, new RpcException.BadAnswer("incomplete: " + it.why()));
+                case PageFetcher.Fetched.Disputed it ->
+                    retry(cursor, span, failures, new RpcException.BadAnswer("endpoints disagree: " + it.why()));
+                case PageFetcher.Fetched.TooMuch it ->
+                    retry(cursor, it.span(), failures, new RpcException.BadAnswer(it.why()));
                 case PageFetcher.Fetched.Conflict it -> done.completeExceptionally(new ChainConflict(it.fault()));
             }
         }

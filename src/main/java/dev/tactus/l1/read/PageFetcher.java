@@ -17,6 +17,9 @@ import java.util.concurrent.CompletionStage;
 
 /** Fetches the next page after a cursor, with its witness. Stateless; asynchronous; thread-safe. */
 final class PageFetcher {
+    /** So many without a pause, and then there is one. */
+    private static final int MAX_HALVINGS = 3;
+
     private final L1Client client;
     private final Deployment deployment;
     private final ReaderSettings settings;
@@ -35,6 +38,16 @@ final class PageFetcher {
         record Page(InputPage page, long span) implements Fetched {}
 
         record Incomplete(String why) implements Fetched {}
+
+        /**
+         * Refused as too much several times in a row, which may as well mean that we ask too often: rest first.
+         *
+         * @param span to go on with
+         */
+        record TooMuch(long span, String why) implements Fetched {}
+
+        /** Other endpoints have another block at its end. */
+        record Disputed(String why) implements Fetched {}
 
         record Conflict(ReaderFault.SafeHeadConflict fault) implements Fetched {}
     }
@@ -69,31 +82,38 @@ final class PageFetcher {
                 return incomplete("the InputBox counts " + count + " inputs where we have " + after.inputCount());
             }
             return count == after.inputCount() && last >= after.nextBlock(deployment)
-                    ? nothingUpTo(last, span, count)
-                    : logs(after, target, span);
+                    ? nothingUpTo(after, last, span, count)
+                    : logs(after, target, span, MAX_HALVINGS);
         });
     }
 
-    private CompletionStage<Fetched> nothingUpTo(long last, long span, long count) {
+    private CompletionStage<Fetched> nothingUpTo(ReadCursor after, long last, long span, long count) {
         return client.block(BlockRef.at(last))
                 .thenCompose(block -> block.isPresent()
-                        ? pinned(block.get(), span, new ReaderCore.Witness.Complete(List.of()), count)
+                        ? pinned(after, block.get(), span, new ReaderCore.Witness.Complete(List.of()), count)
                         : incomplete("the node does not know block " + last));
     }
 
-    private CompletionStage<Fetched> logs(ReadCursor after, L1Block target, long span) {
+    private CompletionStage<Fetched> logs(ReadCursor after, L1Block target, long span, int halvings) {
         long from = after.nextBlock(deployment);
         long to = Math.min(target.number(), from + span - 1);
         return client.inputLogs(deployment.inputBox(), deployment.application(), from, to)
                 .handle((logs, failure) -> {
                     if (failure == null) {
                         return logs.size() > settings.maxInputs() && to > from
-                                ? logs(after, target, spanWithin(from, to, logs))
+                                ? logs(after, target, spanWithin(from, to, logs), halvings)
                                 : page(after, target, from, to, span, logs);
                     }
-                    return to > from && meansTooMuch(RpcException.unwrap(failure))
-                            ? logs(after, target, (to - from + 1) / 2)
-                            : CompletableFuture.<Fetched>failedStage(failure);
+                    Throwable why = RpcException.unwrap(failure);
+                    if (!meansTooMuch(why)) {
+                        return CompletableFuture.<Fetched>failedStage(why);
+                    }
+                    // A single block is not too much: what is refused is the asking.
+                    return to > from && halvings > 1
+                            ? logs(after, target, (to - from + 1) / 2, halvings - 1)
+                            : done(new Fetched.TooMuch(
+                                    to > from ? (to - from + 1) / 2 : span,
+                                    "the node refuses the range: " + why.getMessage()));
                 })
                 .thenCompose(stage -> stage);
     }
@@ -127,22 +147,48 @@ final class PageFetcher {
                 ? incomplete("the node does not know block " + to)
                 : countAt(to)
                         .thenCompose(count -> pinned(
+                                after,
                                 block.get(),
                                 worked,
                                 core.witness(from, after.inputCount(), block.get(), logs, count),
                                 count)));
     }
 
-    /** What was read counts only if the boundary is still the block it was: else it may mix two chains. */
-    private CompletionStage<Fetched> pinned(L1Block boundary, long span, ReaderCore.Witness witness, long count) {
+    /**
+     * What was read counts only if both ends are still the blocks they were: else it may mix two chains. With both ends
+     * next to each other the link between them shows it.
+     */
+    private CompletionStage<Fetched> pinned(
+            ReadCursor after, L1Block boundary, long span, ReaderCore.Witness witness, long count) {
         return switch (witness) {
             case ReaderCore.Witness.Incomplete it -> incomplete(it.why());
             case ReaderCore.Witness.Complete it ->
-                client.block(BlockRef.at(boundary.number()))
-                        .thenApply(now -> now.equals(Optional.of(boundary))
-                                ? new Fetched.Page(new InputPage(boundary, count, it.inputs()), span)
-                                : new Fetched.Incomplete("block " + boundary.number() + " changed under the reader"));
+                client.block(BlockRef.at(boundary.number())).thenCompose(now -> {
+                    var page = new Fetched.Page(new InputPage(boundary, count, it.inputs()), span);
+                    return now.equals(Optional.of(boundary))
+                            ? linked(after, page)
+                            : incomplete("block " + boundary.number() + " changed under the reader");
+                });
         };
+    }
+
+    private CompletionStage<Fetched> linked(ReadCursor after, Fetched.Page read) {
+        L1Block boundary = read.page().boundary();
+        if (after.head().isEmpty()) {
+            return done(read);
+        }
+        SafeHead stored = after.head().get();
+        if (boundary.number() == stored.number() + 1) {
+            return boundary.parentHash().equals(stored.hash())
+                    ? done(read)
+                    : incomplete("block " + boundary.number() + " does not follow the stored block");
+        }
+        return client.block(BlockRef.at(stored.number()))
+                .thenApply(still ->
+                        still.filter(it -> ReaderCore.conflict(stored, it).isEmpty())
+                                        .isPresent()
+                                ? read
+                                : new Fetched.Incomplete("block " + stored.number() + " changed under the reader"));
     }
 
     private CompletionStage<Long> countAt(long block) {

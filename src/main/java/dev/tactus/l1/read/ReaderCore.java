@@ -40,22 +40,14 @@ final class ReaderCore {
 
         /** The head has not reached the deployment yet. */
         record TooEarly() implements Plan {}
-
-        record Conflict(ReaderFault.SafeHeadConflict fault) implements Plan {}
     }
 
     Plan plan(ReadCursor cursor, L1Block safe) {
         if (cursor.head().isEmpty()) {
             return safe.number() < deployment.firstBlock() ? new Plan.TooEarly() : new Plan.Advance();
         }
-        SafeHead stored = cursor.head().get();
-        if (safe.number() > stored.number()) {
-            return new Plan.Advance();
-        }
-        // A head that moved back says nothing of ours: another backend may just lag. The same height must be the same.
-        return safe.number() == stored.number()
-                ? conflict(stored, safe).<Plan>map(Plan.Conflict::new).orElseGet(Plan.Settled::new)
-                : new Plan.Settled();
+        // A head that moved back says nothing of ours: it may just lag.
+        return safe.number() > cursor.head().get().number() ? new Plan.Advance() : new Plan.Settled();
     }
 
     /** Set if {@code seen}, at the height of the stored head, is another block. */

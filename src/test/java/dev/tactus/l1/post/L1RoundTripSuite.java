@@ -233,6 +233,8 @@ abstract class L1RoundTripSuite {
                 Duration.ofSeconds(10),
                 1,
                 false,
+                Duration.ofSeconds(30),
+                1,
                 Duration.ofSeconds(30));
     }
 }

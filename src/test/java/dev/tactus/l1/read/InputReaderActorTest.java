@@ -75,7 +75,7 @@ class InputReaderActorTest {
     }
 
     @Test
-    void cutsAFloodIntoBoundedSlices() {
+    void r13_aFloodIsCutIntoBoundedSlices() {
         l1.mine(2);
         for (int i = 0; i < 6; i++) {
             deposit(2);
@@ -105,7 +105,7 @@ class InputReaderActorTest {
     }
 
     @Test
-    void storesNothingOfAnIncompleteAnswerAndAsksAgain() {
+    void r4_aTruncatedAnswerAdvancesNothingAndIsAskedForAgain() {
         l1.mine(3);
         deposit(3);
         l1.safeIsLatest();
@@ -176,7 +176,7 @@ class InputReaderActorTest {
     }
 
     @Test
-    void holdsWhenTheHeadMovesBack() {
+    void r3_aHeadThatMovesBackIsWaitedFor() {
         l1.mine(9);
         l1.safeAt(8);
         reader.start();
@@ -187,11 +187,15 @@ class InputReaderActorTest {
 
         assertEquals(1, reader.stored.size());
         assertEquals(8, reader.status.observed().orElseThrow().safeBlock());
+        assertEquals(3, reader.status.view().behind());
         assertTrue(reader.faults.isEmpty());
+        l1.safeAt(9);
+        reader.eventually(() -> assertEquals(9, reader.head()));
+        assertEquals(0, reader.status.view().behind());
     }
 
     @Test
-    void freezesWhenASafeBlockChanges() {
+    void r2_aSafeBlockThatChangedStopsTheReaderOnceThatLasts() {
         l1.mine(9);
         l1.safeAt(8);
         reader.start();
@@ -199,7 +203,9 @@ class InputReaderActorTest {
         l1.reorganise(5, false);
         l1.mine(9);
         l1.safeAt(11);
-        reader.eventually(() -> assertEquals(1, reader.faults.size()));
+        reader.eventually(() -> assertTrue(reader.status.view().held().isPresent()));
+        assertTrue(reader.faults.isEmpty(), "once is not enough");
+        reader.lasts(() -> assertEquals(1, reader.faults.size()));
 
         assertInstanceOf(ReaderFault.SafeHeadConflict.class, reader.faults.getFirst());
         assertTrue(reader.status.fatal().isPresent());
@@ -211,12 +217,13 @@ class InputReaderActorTest {
     }
 
     @Test
-    void freezesWhenTheNodeServesAnotherChain() {
+    void r8_aNodeOfAnotherChainIsNeverReadAndStopsTheReaderOnceThatLasts() {
         l1.mine(9);
         l1.safeAt(8);
         l1.chainId = 1;
         reader.start();
-        reader.soon(() -> assertEquals(List.of(new ReaderFault.WrongChain(FakeL1.CHAIN_ID, 1)), reader.faults));
+        reader.soon(() -> assertTrue(reader.status.view().held().isPresent()));
+        reader.lasts(() -> assertEquals(List.of(new ReaderFault.WrongChain(FakeL1.CHAIN_ID, 1)), reader.faults));
 
         assertEquals(-1, reader.head());
     }

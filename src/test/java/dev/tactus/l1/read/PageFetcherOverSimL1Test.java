@@ -50,7 +50,12 @@ final class PageFetcherOverSimL1Test {
         World(long seed, L1Faults faults) {
             var root = new Dice(seed);
             queue = new EventQueue(root.split());
-            l1 = new SimL1(queue, root.split(), new Tally(), L1World.random(root, START), faults);
+            l1 = new SimL1(
+                    queue,
+                    root.split(),
+                    new Tally(),
+                    L1World.random(root, START).with(1),
+                    faults);
             client = l1.client(Runnable::run);
             fetcher = new PageFetcher(client, SimDeployment.DEPLOYMENT, SETTINGS);
             dice = root.split();
@@ -83,7 +88,11 @@ final class PageFetcherOverSimL1Test {
                 }
                 case PageFetcher.Fetched.Conflict it ->
                     throw new AssertionError(it.fault().describe());
-                case PageFetcher.Fetched.Incomplete _ -> incomplete++;
+                case PageFetcher.Fetched.Incomplete _, PageFetcher.Fetched.Disputed _ -> incomplete++;
+                case PageFetcher.Fetched.TooMuch it -> {
+                    span = it.span();
+                    incomplete++;
+                }
                 case null -> incomplete++;
             }
         }

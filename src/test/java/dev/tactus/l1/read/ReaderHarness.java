@@ -109,6 +109,14 @@ final class ReaderHarness implements AutoCloseable {
         });
     }
 
+    /** Lets time pass, for the reader's own measure of it too, until the check holds. */
+    void lasts(Runnable check) {
+        eventually(() -> {
+            nanos.addAndGet(POLL.toNanos());
+            check.run();
+        });
+    }
+
     void nothingFor(Duration realTime) {
         probe.expectNoMessage(realTime);
     }

@@ -58,12 +58,17 @@ public enum L1Fault {
 
     /** The count of a block up to 20 earlier: nothing tells it from the truth if logs agree with it. */
     COUNT_STALE("countStale", 0.5),
-    /** Another hash for a safe block, which is final for the node. Never by chance, as what follows. */
+    /** Another hash for a safe block, another one each time. Never by chance, as what follows. */
     SAFE_CONFLICT("safeConflict", 0),
     /** A transaction of the wallet fails in its block. */
     REVERT("revert", 0),
     /** A node says of a call that it would fail. */
-    CALL_REVERTS("callReverts", 0);
+    CALL_REVERTS("callReverts", 0),
+
+    /** One of several endpoints is on a fork of its own, from its safe block on, for a while. Per slot. */
+    ENDPOINT_LIES("endpointLies", 0.1),
+    /** An endpoint has other blocks where the node has stored some, until the next slot. Per endpoint and slot. */
+    STORED_REWRITTEN("storedRewritten", 0.1);
 
     private final String label;
     private final double most;

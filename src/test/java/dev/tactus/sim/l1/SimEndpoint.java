@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** One address with several backends behind it: which of them answers a call, and when. */
+/** One address, with several backends behind it: which of them answers a call, and when. */
 final class SimEndpoint {
     /** What the product configures as the time for a whole call. */
     static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -22,6 +22,8 @@ final class SimEndpoint {
     private final FaultDice faults;
     private final Dice dice;
     private final List<SimBackend> backends;
+    private final Phantoms phantoms = new Phantoms();
+    private int forkedSlots;
     private SimBackend current;
     private long outageUntilNanos;
     private long outageSinceNanos;
@@ -56,11 +58,38 @@ final class SimEndpoint {
                 : Duration.ZERO;
     }
 
-    void onSlot() {
+    Phantoms phantoms() {
+        return phantoms;
+    }
+
+    /** Goes a way of its own after this block, for so many slots. */
+    void fork(long safe, int slots) {
+        forkedSlots = slots;
+        phantoms.forkAbove(safe, dice.next());
+    }
+
+    /** @param stored what the node has stored up to, which may be rewritten until the next slot; -1 if nothing */
+    void onSlot(long stored) {
         backends.forEach(SimBackend::onSlot);
+        forkedSlots = Math.max(0, forkedSlots - 1);
+        if (forkedSlots == 0) {
+            phantoms.end();
+            if (stored >= 0 && faults.fires(L1Fault.STORED_REWRITTEN)) {
+                phantoms.rewriteUpTo(stored, faults.of(L1Fault.STORED_REWRITTEN).next());
+            }
+        }
+    }
+
+    /** Time has leapt. */
+    void awake() {
+        if (phantoms.rewrites()) {
+            phantoms.end();
+        }
     }
 
     void heal() {
+        forkedSlots = 0;
+        phantoms.end();
         outageUntilNanos = 0;
         backends.forEach(SimBackend::heal);
     }

@@ -2,6 +2,8 @@ package dev.tactus.sim.l1;
 
 import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
+import dev.tactus.l1.L1Endpoint;
+import dev.tactus.l1.L1Endpoints;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DecodeException;
@@ -15,10 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
- * An Ethereum L1 in virtual time: one chain with forks, one InputBox, the pool of one wallet, one endpoint with
- * several backends. It starts with empty blocks up to {@link L1World#startBlock}; from then on every slot of 12 s may
+ * An Ethereum L1 in virtual time: one chain with forks, one InputBox, the pool of one wallet, endpoints with several
+ * backends each. It starts with empty blocks up to {@link L1World#startBlock}; from then on every slot of 12 s may
  * bring a block. What is safe is never replaced, and what was submitted is mined again after a reorganisation, other
  * than a transaction of the wallet that a fault drops. One thread.
  */
@@ -27,6 +31,7 @@ public final class SimL1 {
     private static final int MAX_MISSED = 6;
     private static final int MAX_STALL = 20;
     private static final int MAX_OUTAGE = 25;
+    private static final int MAX_LIE = 15;
     private static final Duration SLOT = Duration.ofSeconds(SimDeployment.SECONDS_PER_BLOCK);
 
     private final EventQueue queue;
@@ -37,7 +42,8 @@ public final class SimL1 {
     private final SimChain chain;
     private final SimPool pool;
     private final SimMiner miner;
-    private final SimEndpoint endpoint;
+    private final List<SimEndpoint> endpoints = new ArrayList<>();
+    private LongSupplier stored = () -> -1;
     private long slot;
     private int missedSlots;
     private int stalledSlots;
@@ -53,11 +59,13 @@ public final class SimL1 {
         this.pool = new SimPool(chain, faults);
         var fees = new FeeMarket(world.baseFee(), faults, dice.split());
         this.miner = new SimMiner(pool, fees, faults, world.inclusion(), dice.split(), dice.split());
-        List<SimBackend> backends = new ArrayList<>();
-        for (int id = 0; id < world.backends(); id++) {
-            backends.add(new SimBackend(id, chain, pool, faults, world));
+        for (int i = 0; i < world.endpoints(); i++) {
+            List<SimBackend> backends = new ArrayList<>();
+            for (int id = 0; id < world.backends(); id++) {
+                backends.add(new SimBackend(i * world.backends() + id, chain, pool, faults, world));
+            }
+            endpoints.add(new SimEndpoint(queue, world, faults, dice.split(), backends));
         }
-        this.endpoint = new SimEndpoint(queue, world, faults, dice.split(), backends);
         this.slot = world.startBlock();
         chain.publish(queue.nowNanos(), world.safeLag());
         scheduleSlot();
@@ -72,14 +80,34 @@ public final class SimL1 {
         slot++;
         pool.evict();
         if (faults.fires(L1Fault.OUTAGE)) {
-            outage(SLOT.multipliedBy(faults.of(L1Fault.OUTAGE).between(1, MAX_OUTAGE)));
+            Dice dice = faults.of(L1Fault.OUTAGE);
+            Duration duration = SLOT.multipliedBy(dice.between(1, MAX_OUTAGE));
+            if (endpoints.size() == 1 || dice.chance(0.3)) {
+                outage(duration);
+            } else {
+                dice.pick(endpoints).outage(duration);
+            }
         }
         if (!missed()) {
             reorganise();
             mine(slot);
             publish();
         }
-        endpoint.onSlot();
+        endpoints.forEach(endpoint -> endpoint.onSlot(stored.getAsLong()));
+        maybeLie();
+    }
+
+    /** Always the same one, and the one that is asked first: any two of the others say the same. */
+    private void maybeLie() {
+        SimEndpoint liar = endpoints.getFirst();
+        if (endpoints.size() > 1 && !liar.phantoms().forks() && faults.fires(L1Fault.ENDPOINT_LIES)) {
+            liar.fork(chain.safe(), faults.of(L1Fault.ENDPOINT_LIES).between(1, MAX_LIE));
+        }
+    }
+
+    /** @param height how far the node has stored what it read; -1 if it has not */
+    public void nodeHasStored(LongSupplier height) {
+        stored = height;
     }
 
     /** For so many blocks nobody mines what the wallet sends. */
@@ -94,6 +122,7 @@ public final class SimL1 {
             mine(slot);
         }
         publish();
+        endpoints.forEach(SimEndpoint::awake);
     }
 
     private boolean missed() {
@@ -182,17 +211,29 @@ public final class SimL1 {
 
     /** @param deliver completes the answers; what it drops is never told */
     public L1Client client(Executor deliver) {
-        return new SimL1Client(endpoint, queue, deliver);
+        return client(deliver, _ -> {});
+    }
+
+    /** @param heard told of every block that is answered */
+    public L1Client client(Executor deliver, Consumer<L1Block> heard) {
+        List<L1Endpoint> each = new ArrayList<>();
+        for (SimEndpoint endpoint : endpoints) {
+            each.add(new L1Endpoint("endpoint " + (each.size() + 1), new SimL1Client(endpoint, queue, deliver, heard)));
+        }
+        return new L1Endpoints(each, SimDeployment.CHAIN_ID, queue::nowNanos);
     }
 
     /** Every call fails for that long. */
     public void outage(Duration duration) {
-        endpoint.outage(duration);
+        endpoints.forEach(endpoint -> endpoint.outage(duration));
     }
 
     /** For how long every call has failed by now; zero if calls come through. */
     public Duration unreachableFor() {
-        return endpoint.unreachableFor();
+        return endpoints.stream()
+                .map(SimEndpoint::unreachableFor)
+                .min(Duration::compareTo)
+                .orElseThrow();
     }
 
     /** No faults from now on: backends have caught up, fees are normal, what waits may be mined. What was dropped stays so. */
@@ -201,7 +242,7 @@ public final class SimL1 {
         missedSlots = 0;
         stalledSlots = 0;
         miner.heal();
-        endpoint.heal();
+        endpoints.forEach(SimEndpoint::heal);
     }
 
     public long latestNumber() {

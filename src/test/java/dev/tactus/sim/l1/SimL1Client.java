@@ -16,17 +16,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
-/** One process's way to the simulated L1. */
+/** One process's way to one endpoint of the simulated L1. */
 final class SimL1Client implements L1Client {
     private final SimEndpoint endpoint;
     private final EventQueue queue;
     private final Executor deliver;
+    private final Consumer<L1Block> heard;
 
-    SimL1Client(SimEndpoint endpoint, EventQueue queue, Executor deliver) {
+    /** @param heard told of every block that is answered */
+    SimL1Client(SimEndpoint endpoint, EventQueue queue, Executor deliver, Consumer<L1Block> heard) {
         this.endpoint = endpoint;
         this.queue = queue;
         this.deliver = deliver;
+        this.heard = heard;
     }
 
     private <T> CompletionStage<T> ask(String method, SimEndpoint.Call<T> call) {
@@ -40,12 +44,21 @@ final class SimL1Client implements L1Client {
 
     @Override
     public CompletionStage<Optional<L1Block>> block(BlockRef block) {
-        return ask("eth_getBlockByNumber", (backend, view) -> backend.block(view, block));
+        return ask(
+                        "eth_getBlockByNumber",
+                        (backend, view) -> backend.block(view, block).map(endpoint.phantoms()::told))
+                .thenApply(told -> {
+                    told.ifPresent(heard);
+                    return told;
+                });
     }
 
     @Override
     public CompletionStage<List<L1Log>> inputLogs(Address inputBox, Address application, long fromBlock, long toBlock) {
-        return ask("eth_getLogs", (backend, view) -> backend.logs(view, inputBox, application, fromBlock, toBlock));
+        return ask(
+                "eth_getLogs",
+                (backend, view) ->
+                        endpoint.phantoms().told(backend.logs(view, inputBox, application, fromBlock, toBlock)));
     }
 
     @Override

@@ -43,6 +43,7 @@ final class SimL1Driver {
         this.queue = new EventQueue(root.split());
         this.faults = faults;
         this.l1 = new SimL1(queue, root.split(), tally, world, faults);
+        l1.nodeHasStored(l1::safeNumber);
         this.client = l1.client(Runnable::run);
         this.dice = root.split();
     }

@@ -256,7 +256,9 @@ final class SimL1Test {
         var dice = new Dice(4);
         L1World plain = L1World.plain(START);
         var world = new SimL1Driver(
-                dice, new L1World(START, 3, 2, 0, 1, 0, 0.5, plain.latency(), plain.baseFee(), 10, 10), new L1Faults());
+                dice,
+                new L1World(START, 3, 2, 0, 1, 0, 0.5, plain.latency(), plain.baseFee(), 10, 10, 1),
+                new L1Faults());
         List<Runnable> held = new ArrayList<>();
         L1Client client = world.l1.client(held::add);
 
