@@ -409,9 +409,8 @@ final class OrderOracle {
                             && direct.inputIndex() == own.input().inputIndex()
                             && direct.batchNonce() == own.batch();
             };
-            boolean doomed = truth instanceof Executed.Direct direct
-                    && direct.forced()
-                    && age(storedHead()) >= DANGER_BLOCKS;
+            boolean doomed =
+                    truth instanceof Executed.Direct direct && direct.forced() && age(storedHead()) >= DANGER_BLOCKS;
             if (!same && doomed) {
                 // What this order has instead is not gold and will be taken back.
                 return;

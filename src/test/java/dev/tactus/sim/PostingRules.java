@@ -26,6 +26,7 @@ final class PostingRules {
     private final Map<Long, WalletTransaction> posted = new HashMap<>();
     /** Of each payload, the wallet nonce that carried it last. */
     private final Map<Hash32, Long> carriers = new HashMap<>();
+
     private final Map<Long, Integer> bidsSeen = new HashMap<>();
     private final Set<Hash32> seen = new HashSet<>();
 

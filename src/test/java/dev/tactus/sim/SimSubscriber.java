@@ -28,6 +28,7 @@ final class SimSubscriber {
     private long next;
     /** Of the last recovery that it was told of. */
     private long generation;
+
     private int requested;
     private SimFeed.@Nullable Subscription subscription;
     private @Nullable Life connectedTo;

@@ -117,8 +117,9 @@ final class TakingBackTest {
         assertEquals(3, rows("SELECT COUNT(*) FROM undone_sequenced_l2_txs WHERE generation = 1 AND offset >= 2"));
         assertEquals(
                 1,
-                rows("SELECT COUNT(*) FROM recoveries WHERE generation = 1 AND safe_block = 20 AND first_batch_nonce = 1"
-                        + " AND first_offset = 2 AND recovered_at_ms = 77"));
+                rows(
+                        "SELECT COUNT(*) FROM recoveries WHERE generation = 1 AND safe_block = 20 AND first_batch_nonce = 1"
+                                + " AND first_offset = 2 AND recovered_at_ms = 77"));
         assertEquals(0, rows("SELECT COUNT(*) FROM history_guard"));
     }
 

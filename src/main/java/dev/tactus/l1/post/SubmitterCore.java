@@ -282,7 +282,8 @@ final class SubmitterCore {
                 .filter(slot -> slot.walletNonce() >= progress.confirmedBelow())
                 .count();
         long lastRecorded = open.stream()
-                .filter(slot -> !slot.abandoned() && slot.generation() >= survey.horizon().generation())
+                .filter(slot -> !slot.abandoned()
+                        && slot.generation() >= survey.horizon().generation())
                 .mapToLong(Slot::batchNonce)
                 .max()
                 .orElse(-1);

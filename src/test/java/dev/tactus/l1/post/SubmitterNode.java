@@ -40,8 +40,8 @@ final class SubmitterNode implements AutoCloseable {
                 .withFallback(ConfigFactory.load()));
         time = ManualTime.get(kit.system());
         probe = kit.createTestProbe();
-        submitter = kit.spawn(BatchSubmitterActor.create(
-                new BatchSubmitterActor.Wiring(l1, l1.deployment(), batches, WALLET, SETTINGS, view, Settlement.NONE, () -> 0)));
+        submitter = kit.spawn(BatchSubmitterActor.create(new BatchSubmitterActor.Wiring(
+                l1, l1.deployment(), batches, WALLET, SETTINGS, view, Settlement.NONE, () -> 0)));
     }
 
     static FakeL1 l1() {

@@ -27,6 +27,7 @@ final class SimPool {
     private BigInteger funds = BigInteger.TEN.pow(26);
     /** The transaction that may use a nonce: the last one accepted. */
     private final TreeMap<Long, WalletEntry> byNonce = new TreeMap<>();
+
     private long heldUntil;
 
     private final Map<Hash32, WalletEntry> byHash = new HashMap<>();
