@@ -18,13 +18,19 @@ import dev.tactus.node.ExitCode;
 import dev.tactus.node.NodeRefusedException;
 import dev.tactus.node.SequencerNode;
 import dev.tactus.node.Verification;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Protocol;
+import dev.tactus.protocol.UserOp;
 import dev.tactus.recovery.VerifyOutcome;
 import dev.tactus.wallet.client.BatchView;
 import dev.tactus.wallet.client.L1Rpc;
 import dev.tactus.wallet.client.L1Wallet;
 import dev.tactus.wallet.client.Poll;
 import dev.tactus.wallet.client.SequencerClient;
+import dev.tactus.wallet.client.SignedOp;
+import dev.tactus.wallet.client.Submission;
 import dev.tactus.wallet.client.TokenAmount;
+import dev.tactus.wallet.client.UserOpSigner;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,6 +164,48 @@ abstract class HostileL1Suite {
         mineUntil("the same bytes are mined again", () -> commands.isMined(post));
         mineUntilGold();
         assertAgreesWithL1();
+    }
+
+    @Test
+    void anOrderThatComesTooLateForTheSchedulerIsTakenBackAndSaysSo() throws Exception {
+        String post = hash(post());
+        SignedOp op = anOp();
+        assertInstanceOf(Submission.Accepted.class, client.submit(op));
+
+        commands.drop(post);
+        commands.mine((int) Protocol.MAX_WAIT_BLOCKS + 50);
+
+        mineUntil("the op is taken back", () -> status(op).equals("reverted"));
+        mineUntil("its fee is back", () -> client.balance(user(0).address()).equals(DEPOSIT));
+        mineUntil("the same op comes in again", () -> client.submit(op) instanceof Submission.Accepted);
+        mineUntilGold();
+        assertEquals("safe", status(op));
+        assertAgreesWithL1();
+    }
+
+    @Test
+    void whatHasLandedStaysHoweverLateThatIsSeen() throws Exception {
+        String post = hash(post());
+
+        commands.mine((int) Protocol.DANGER_THRESHOLD_BLOCKS + 50);
+
+        assertTrue(commands.isMined(post));
+        SignedOp op = anOp();
+        mineUntil("the order goes on", () -> client.submit(op) instanceof Submission.Accepted);
+        mineUntilGold();
+        assertEquals("safe", status(op));
+        assertAgreesWithL1();
+    }
+
+    private SignedOp anOp() throws Exception {
+        var signer = new UserOpSigner(client.domain(), user(0).key());
+        return signer.sign(new UserOp(0, client.fee().suggestedMaxFee(), Bytes.EMPTY));
+    }
+
+    private String status(SignedOp op) throws Exception {
+        return client.transaction(op.op().txHash())
+                .map(tx -> tx.path("status").asText())
+                .orElse("unknown");
     }
 
     @Test
