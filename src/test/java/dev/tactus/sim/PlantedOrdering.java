@@ -41,7 +41,7 @@ final class PlantedOrdering {
                     "a restart forgets how old the head is",
                     "G13",
                     "lane/HeadClock",
-                    "this.advancedNanos = nowNanos - (long) (Math.max(0, ageSeconds) * NANOS_PER_SECOND);",
+                    "this.advancedNanos = nowNanos - Math.clamp(ageSeconds, 0L, MAX_AGE_SECONDS) * NANOS_PER_SECOND;",
                     "this.advancedNanos = nowNanos;"),
             new PlantedBug(
                     "an order in danger grows frames",

@@ -32,23 +32,11 @@ final class PlantedRecovery {
                     "core.decide(state, progress, seen, settling.isPresent())",
                     "core.decide(state, progress, seen, false)"),
             new PlantedBug(
-                    "deposits of what was taken back are lost",
-                    "G7",
-                    "lane/LaneDraft",
-                    "                cut.drainedInputs(),\n",
-                    "                from.drainedInputs(),\n"),
-            new PlantedBug(
                     "subscribers are not told what was taken back",
                     "G11",
                     "lane/Ordering",
                     "        if (step.transaction().recovers()) {\n            wiring.recoveries().takenBack(",
                     "        if (step.transaction().chunk() < 0) {\n            wiring.recoveries().takenBack("),
-            new PlantedBug(
-                    "a recovery that was lost is taken for durable",
-                    "G11, §10",
-                    "lane/Ordering",
-                    "boolean durable = at.generation() >= run.step().next().generation()\n",
-                    "boolean durable = at.generation() >= 0\n"),
             new PlantedBug(
                     "a new batch begins at the old block",
                     "§10",
@@ -66,11 +54,5 @@ final class PlantedRecovery {
                     "G15",
                     "lane/Lane",
                     "        wiring.recoveries().over();\n",
-                    ""),
-            new PlantedBug(
-                    "the feed goes on with pages that were taken back",
-                    "G11",
-                    "feed/FeedCursor",
-                    "        page.removeIf(entry -> entry.offset() >= from);\n",
                     ""));
 }

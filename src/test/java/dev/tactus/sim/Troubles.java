@@ -127,7 +127,7 @@ final class Troubles {
         });
         from(Trouble.CLOCK, Duration.ofMinutes(1), world.machine::setClock);
         from(Trouble.STRANGER, Duration.ofMinutes(5), world.l1::strangerSpends);
-        from(Trouble.SLEEP, Duration.ofMinutes(6), world.machine::sleep);
+        from(Trouble.SLEEP, Duration.ofMinutes(3), world.machine::sleep);
     }
 
     /** Again and again about this often, the more seldom the milder the world. */
