@@ -6,7 +6,6 @@ import dev.tactus.protocol.Batch;
 import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DirectInput;
-import dev.tactus.protocol.FeeExponent;
 import dev.tactus.protocol.Frame;
 import dev.tactus.protocol.Protocol;
 import dev.tactus.protocol.ValidUserOp;
@@ -16,7 +15,6 @@ import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneSnapshot.OpenBatch;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SafeSlice;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,16 +50,10 @@ public final class LaneCore {
         record TooLarge(int maxBytes, int gotBytes) implements Run {}
     }
 
-    /** Exponent that a frame opened now carries: sampled once, from the policy. */
-    static int sampleFee(BatchPolicy policy) {
-        // No exponent stands for zero: with a gas price of zero the fee is the smallest there is, one unit.
-        return FeeExponent.ceil(BigInteger.valueOf(policy.recommendedFee()));
-    }
-
     /** Opens batch 0 with frame 0 at the safe head: the first thing that ever happens to an order. */
     LaneStep openFirst(LaneSnapshot at, BatchPolicy policy, long nowMs) {
         var draft = new LaneDraft(at);
-        draft.openBatch(at.nextAccepted(), nowMs, head(at).number(), sampleFee(policy));
+        draft.openBatch(at.nextAccepted(), nowMs, head(at).number(), policy.frameFee());
         return draft.finish(Map.of());
     }
 
@@ -71,7 +63,7 @@ public final class LaneCore {
      */
     LaneStep recover(LaneSnapshot at, Cut cut, BatchPolicy policy, long nowMs) {
         var draft = LaneDraft.recovering(at, cut, nowMs);
-        draft.openBatch(cut.batchNonce(), nowMs, head(at).number(), sampleFee(policy));
+        draft.openBatch(cut.batchNonce(), nowMs, head(at).number(), policy.frameFee());
         return draft.finish(Map.of());
     }
 
@@ -97,7 +89,7 @@ public final class LaneCore {
         if (!close && !rotate) {
             return Optional.empty();
         }
-        int fee = sampleFee(policy);
+        int fee = policy.frameFee();
         if (close || draft.bytes() + BatchCodec.FRAME_BYTES > policy.maxBatchBytes()) {
             draft.closeBatch(nowMs, fee);
         }
@@ -125,7 +117,7 @@ public final class LaneCore {
 
     LaneStep close(LaneSnapshot at, BatchPolicy policy, long nowMs) {
         var draft = new LaneDraft(at);
-        draft.closeBatch(nowMs, sampleFee(policy));
+        draft.closeBatch(nowMs, policy.frameFee());
         return draft.finish(Map.of());
     }
 
@@ -200,7 +192,7 @@ public final class LaneCore {
     private static boolean closeIfFull(LaneDraft draft, BatchPolicy policy, long nowMs) {
         boolean full = draft.bytes() >= policy.batchSizeTarget();
         if (full) {
-            draft.closeBatch(nowMs, sampleFee(policy));
+            draft.closeBatch(nowMs, policy.frameFee());
         }
         return full;
     }

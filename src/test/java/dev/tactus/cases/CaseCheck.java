@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  */
 final class CaseCheck {
     private static final Path TABLES = Path.of("docs", "cases");
-    private static final int READING = 16;
-    private static final int POSTING = 21;
+    /** Reading and posting, and the feed; how many cases each family has. */
+    private static final Map<String, Integer> FAMILIES = Map.of("R", 16, "P", 21, "W", 10);
+
 
     private final Path root;
     private final List<Row> rows = new ArrayList<>();
@@ -83,7 +84,7 @@ final class CaseCheck {
         Map<String, Row> seen = new HashMap<>();
         for (Row row : rows) {
             if (!known().contains(row.id())) {
-                problems.add(row.place() + " is no case: they are R1 to R" + READING + " and P1 to P" + POSTING);
+                problems.add(row.place() + " is no case: they are R1 to R16, P1 to P21 and W1 to W10");
             }
             Row earlier = seen.putIfAbsent(row.id(), row);
             if (earlier != null) {
@@ -98,8 +99,8 @@ final class CaseCheck {
 
     private static Set<String> known() {
         var known = new TreeSet<String>();
-        IntStream.rangeClosed(1, READING).forEach(number -> known.add("R" + number));
-        IntStream.rangeClosed(1, POSTING).forEach(number -> known.add("P" + number));
+        FAMILIES.forEach((family, count) ->
+                IntStream.rangeClosed(1, count).mapToObj(number -> family + number).forEach(known::add));
         return known;
     }
 

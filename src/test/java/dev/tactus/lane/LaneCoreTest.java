@@ -56,11 +56,11 @@ final class LaneCoreTest {
     void samplesTheSmallestExponentThatDoesNotUnderchargeThePolicy() {
         var policy = new BatchPolicy(10, 41300, 12591, 32000);
 
-        int fee = LaneCore.sampleFee(policy);
+        int fee = policy.frameFee();
 
         assertTrue(FeeExponent.value(fee).compareTo(BigInteger.valueOf(41300)) >= 0);
         assertTrue(FeeExponent.value(fee - 1).compareTo(BigInteger.valueOf(41300)) < 0);
-        assertEquals(0, LaneCore.sampleFee(POLICY), "a gas price of zero still costs one unit");
+        assertEquals(0, POLICY.frameFee(), "a gas price of zero still costs one unit");
     }
 
     @ParameterizedTest
@@ -129,7 +129,7 @@ final class LaneCoreTest {
 
         List<Frame> frames = next.openBatch().orElseThrow().frames();
         assertEquals(0, frames.get(0).fee());
-        assertEquals(LaneCore.sampleFee(dear), frames.get(1).fee());
+        assertEquals(dear.frameFee(), frames.get(1).fee());
     }
 
     @Test

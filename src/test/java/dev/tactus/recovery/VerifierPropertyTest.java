@@ -82,7 +82,7 @@ class VerifierPropertyTest {
         return assertInstanceOf(VerifyReport.class, verifier.finish());
     }
 
-    private record LogUsers(SequencerStore store) implements RandomLife.Users {
+    record LogUsers(SequencerStore store) implements RandomLife.Users {
         private static final Application APPLICATION = new LogApplication();
         private static final String[] COMMANDS = {"wA", "wB", "dA", "dB", "", "t"};
 

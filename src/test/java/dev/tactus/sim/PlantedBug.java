@@ -105,7 +105,7 @@ record PlantedBug(String name, String promise, String file, String original, Str
                     "G6",
                     "lane/Ordering",
                     "executeOps(ops, frame.fee(), frame.safeBlock(), store);",
-                    "executeOps(ops, LaneCore.sampleFee(policy), frame.safeBlock(), store);"),
+                    "executeOps(ops, policy.frameFee(), frame.safeBlock(), store);"),
             new PlantedBug(
                     "an op pays what it offers",
                     "G6",

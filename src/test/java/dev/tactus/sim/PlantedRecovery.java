@@ -41,8 +41,8 @@ final class PlantedRecovery {
                     "a new batch begins at the old block",
                     "§10",
                     "lane/LaneCore",
-                    "draft.openBatch(cut.batchNonce(), nowMs, head(at).number(), sampleFee(policy));",
-                    "draft.openBatch(cut.batchNonce(), nowMs, openFrame(at).safeBlock(), sampleFee(policy));"),
+                    "draft.openBatch(cut.batchNonce(), nowMs, head(at).number(), policy.frameFee());",
+                    "draft.openBatch(cut.batchNonce(), nowMs, openFrame(at).safeBlock(), policy.frameFee());"),
             new PlantedBug(
                     "an order that is too old is never taken back",
                     "G15",

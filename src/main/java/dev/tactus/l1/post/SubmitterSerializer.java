@@ -119,12 +119,12 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
     }
 
     private ObjectNode bid(Bid bid) {
-        return mapper.createObjectNode()
+        ObjectNode json = mapper.createObjectNode()
                 .put("transaction", bid.transaction().toHex())
                 .put("hash", bid.hash().toHex())
                 .put("max", wei(bid.fees().max()))
-                .put("tip", wei(bid.fees().tip()))
-                .put("cancels", bid.cancels());
+                .put("tip", wei(bid.fees().tip()));
+        return bid.cancels() ? json.put("cancels", true) : json;
     }
 
     private ObjectNode settled(SubmitterEvent.SlotSettled it) {

@@ -51,6 +51,10 @@ class SubmitterSerializerTest {
                         new SubmitterEvent.SlotBumped(7, SLOT.newest()),
                         "slot-bumped/1",
                         "{\"walletNonce\":7,\"bid\":" + BID_JSON + "}"),
+                Arguments.of(
+                        new SubmitterEvent.SlotCancelled(7, new Bid(TRANSACTION, SLOT.newest().hash(), FEES, true)),
+                        "slot-cancelled/1",
+                        "{\"walletNonce\":7,\"bid\":" + BID_JSON.replace("}", ",\"cancels\":true}") + "}"),
                 Arguments.of(new SubmitterEvent.SlotAbandoned(7), "slot-abandoned/1", "{\"walletNonce\":7}"),
                 Arguments.of(
                         new SubmitterEvent.SlotSettled(7, BigInteger.TEN.pow(20), 1_700_000_000),
