@@ -28,14 +28,19 @@ final class HeadClock {
         this.advancedNanos = nowNanos - Math.clamp(ageSeconds, 0L, MAX_AGE_SECONDS) * NANOS_PER_SECOND;
     }
 
-    void observed(long newHead, long nowNanos) {
-        if (newHead > head) {
-            head = newHead;
+    /**
+     * L1 has been read up to a block, above any before, when its safe head was seen at another. While there is more to
+     * read, only a claim above all others starts the count again; once all is read, what was read is the truth, and a
+     * claim that was too high is forgotten.
+     */
+    void observed(long read, long claimed, long nowNanos) {
+        if (read >= claimed || claimed > head) {
+            head = Math.max(read, claimed);
             advancedNanos = nowNanos;
         }
     }
 
-    /** The newest head that was observed. */
+    /** The head as it was seen last. */
     long observed() {
         return head;
     }

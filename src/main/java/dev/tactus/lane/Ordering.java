@@ -48,7 +48,7 @@ final class Ordering {
     private final Deque<Submit> running = new ArrayDeque<>();
 
     private LaneSnapshot at;
-    private HeadClock headClock;
+    private final HeadClock headClock;
     private Optional<Unresolved> unresolved = Optional.empty();
 
     /** A step whose COMMIT failed: each of its ops with the answer that it gets if the store holds the step. */
@@ -210,7 +210,7 @@ final class Ordering {
         accepted.forEach(this::requireOurs);
         commit(core.append(at, new SafeSlice(slice.head(), inputs, accepted)), List.of());
         headClock.observed(
-                Math.max(observedHead, slice.head().number()), wiring.nanoTime().getAsLong());
+                slice.head().number(), observedHead, wiring.nanoTime().getAsLong());
     }
 
     private static void requireSame(SafeHead stored, SafeHead read) {
@@ -330,7 +330,11 @@ final class Ordering {
         store.reopen();
         Fault.point("lane.afterReopen");
         at = store.load();
-        headClock = headClock();
+        // It may have stored more than was known; what was observed since the start is not forgotten.
+        long stored = at.safeHead().map(SafeHead::number).orElse(0L);
+        if (stored > headClock.observed()) {
+            headClock.observed(stored, stored, wiring.nanoTime().getAsLong());
+        }
         unresolved.ifPresent(this::resolve);
     }
 
@@ -361,9 +365,9 @@ final class Ordering {
         long head = at.safeHead().map(SafeHead::number).orElse(0L);
         OptionalLong first = oldestNotGold();
         return new RecoveryCore.Facts(
-                first.isPresent() && LaneCore.inDanger(headClock.observed(), first.getAsLong()),
                 first.isPresent() && LaneCore.inDanger(head, first.getAsLong()),
                 head,
+                headClock.observed(),
                 openBatch() > at.nextAccepted());
     }
 
@@ -382,8 +386,9 @@ final class Ordering {
 
     String dangerReport() {
         return "batch " + at.nextAccepted() + " starts at L1 block "
-                + oldestNotGold().orElse(0) + " and is not accepted yet; observed safe head "
-                + at.safeHead().map(SafeHead::number).orElse(0L) + ", estimated now "
+                + oldestNotGold().orElse(0) + " and is not accepted yet; L1 read up to "
+                + at.safeHead().map(SafeHead::number).orElse(0L) + ", safe head last seen at "
+                + headClock.observed() + ", estimated now "
                 + headClock.estimate(wiring.nanoTime().getAsLong());
     }
 

@@ -21,12 +21,13 @@ final class RecoveryCore {
     /**
      * What it goes by.
      *
-     * @param observed       whether the order is in danger at the newest observed safe head; an estimate never counts
-     * @param stored         the same at the safe head up to which L1 has been read and stored
-     * @param safeHead       that head
-     * @param postsOutside   whether a batch has been sealed that is not gold: it may be on its way to L1
+     * @param inDanger     whether the order is too old at the safe head up to which L1 has been read and stored; what
+     *                     is only claimed or estimated never counts
+     * @param safeHead     that head
+     * @param claimedHead  L1's safe head as it was last seen, which reading may not have reached
+     * @param postsOutside whether a batch has been sealed that is not gold: it may be on its way to L1
      */
-    record Facts(boolean observed, boolean stored, long safeHead, boolean postsOutside) {}
+    record Facts(boolean inDanger, long safeHead, long claimedHead, boolean postsOutside) {}
 
     enum Step {
         /** There is nothing to do. */
@@ -43,7 +44,7 @@ final class RecoveryCore {
 
     /** Whether a recovery runs from now on, and what is known of it already. */
     static Progress begin(Progress progress, Facts facts) {
-        if (progress.running() || !facts.observed()) {
+        if (progress.running() || !facts.inDanger()) {
             return progress;
         }
         return new Progress(true, facts.postsOutside() ? OptionalLong.empty() : OptionalLong.of(facts.safeHead()));
@@ -56,13 +57,9 @@ final class RecoveryCore {
         if (progress.settledAt().isEmpty()) {
             return Step.SETTLE;
         }
-        if (facts.safeHead() < progress.settledAt().getAsLong()) {
+        if (facts.safeHead() < Math.max(progress.settledAt().getAsLong(), facts.claimedHead())) {
             return Step.READ;
         }
-        if (facts.stored()) {
-            return Step.TAKE_BACK;
-        }
-        // Not in danger this far; what has not been read yet decides.
-        return facts.observed() ? Step.READ : Step.GO_ON;
+        return facts.inDanger() ? Step.TAKE_BACK : Step.GO_ON;
     }
 }

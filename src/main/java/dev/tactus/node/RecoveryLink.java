@@ -34,8 +34,11 @@ final class RecoveryLink implements Recoveries, Settlement {
 
     @Override
     public void settle(long number) {
-        settling = OptionalLong.of(number);
-        nudge.run();
+        // Asked every second; posting polls by itself what it knows already.
+        if (!settling.equals(OptionalLong.of(number))) {
+            settling = OptionalLong.of(number);
+            nudge.run();
+        }
     }
 
     @Override

@@ -136,7 +136,8 @@ public final class Rebuilder {
     private void write(Accepted each) throws StoreException {
         Batch batch = each.batch().batch();
         if (batch.frames().isEmpty()) {
-            throw new NotRebuildable("batch " + batch.nonce() + " on L1 has no frames; no node of this kind posts such");
+            throw new NotRebuildable(
+                    "batch " + batch.nonce() + " on L1 has no frames; no node of this kind posts such");
         }
         var entries = each.entries().iterator();
         Optional<SchedulerEvent.Executed> next = take(entries);
@@ -201,8 +202,7 @@ public final class Rebuilder {
         for (SchedulerEvent.Executed each : entries) {
             ops.add(signed((SequencedUserOp) each.entry(), posted));
         }
-        ChunkExecutor.Execution<OpOutcome> execution =
-                executor.executeOps(ops, frame.fee(), frame.safeBlock(), store);
+        ChunkExecutor.Execution<OpOutcome> execution = executor.executeOps(ops, frame.fee(), frame.safeBlock(), store);
         List<LaneEvent> events = new ArrayList<>();
         for (int i = 0; i < ops.size(); i++) {
             if (!(execution.outcomes().get(i) instanceof OpOutcome.Included(List<Output> found))) {

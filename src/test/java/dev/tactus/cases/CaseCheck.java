@@ -24,7 +24,6 @@ final class CaseCheck {
     /** Reading and posting, and the feed; how many cases each family has. */
     private static final Map<String, Integer> FAMILIES = Map.of("R", 16, "P", 21, "W", 10);
 
-
     private final Path root;
     private final List<Row> rows = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -99,8 +98,9 @@ final class CaseCheck {
 
     private static Set<String> known() {
         var known = new TreeSet<String>();
-        FAMILIES.forEach((family, count) ->
-                IntStream.rangeClosed(1, count).mapToObj(number -> family + number).forEach(known::add));
+        FAMILIES.forEach((family, count) -> IntStream.rangeClosed(1, count)
+                .mapToObj(number -> family + number)
+                .forEach(known::add));
         return known;
     }
 

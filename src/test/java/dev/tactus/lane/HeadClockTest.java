@@ -38,16 +38,37 @@ class HeadClockTest {
     }
 
     @Test
-    void onlyAHeadThatAdvancesStartsTheCountAgain() {
+    void whatIsReadStartsTheCountAgain() {
         var clock = new HeadClock(1, 100, 10, 0);
 
-        clock.observed(100, 5 * SECOND);
-        assertEquals(115, clock.estimate(5 * SECOND));
-        clock.observed(99, 5 * SECOND);
-        assertEquals(115, clock.estimate(5 * SECOND));
-        clock.observed(101, 5 * SECOND);
+        clock.observed(101, 101, 5 * SECOND);
+
         assertEquals(101, clock.estimate(5 * SECOND));
         assertEquals(102, clock.estimate(6 * SECOND));
+    }
+
+    @Test
+    void whileThereIsMoreToReadOnlyAHigherClaimDoes() {
+        var clock = new HeadClock(1, 100, 0, 0);
+
+        clock.observed(101, 500, 5 * SECOND);
+        assertEquals(500, clock.estimate(5 * SECOND));
+        clock.observed(102, 500, 7 * SECOND);
+        clock.observed(103, 499, 8 * SECOND);
+        assertEquals(503, clock.estimate(8 * SECOND));
+        clock.observed(104, 501, 9 * SECOND);
+        assertEquals(501, clock.estimate(9 * SECOND));
+    }
+
+    @Test
+    void aClaimThatWasTooHighIsForgottenOnceAllIsRead() {
+        var clock = new HeadClock(1, 100, 0, 0);
+
+        clock.observed(101, 4_000, SECOND);
+        clock.observed(102, 102, 2 * SECOND);
+
+        assertEquals(102, clock.observed());
+        assertEquals(103, clock.estimate(3 * SECOND));
     }
 
     @Test

@@ -16,12 +16,12 @@ final class RecoveryCoreTest {
     }
 
     private static Facts danger(long head) {
-        return new Facts(true, true, head, true);
+        return new Facts(true, head, head, true);
     }
 
     @Test
     void nothingBeginsWithoutDangerThatWasObserved() {
-        var young = new Facts(false, false, 50, true);
+        var young = new Facts(false, 50, 50, true);
 
         assertEquals(Progress.NONE, RecoveryCore.begin(Progress.NONE, young));
         assertEquals(Step.NONE, RecoveryCore.next(Progress.NONE, danger(50)));
@@ -35,13 +35,13 @@ final class RecoveryCoreTest {
 
     @Test
     void hasNothingToSettleWhereNoBatchWasSealed() {
-        assertEquals(settledAt(50), RecoveryCore.begin(Progress.NONE, new Facts(true, true, 50, false)));
+        assertEquals(settledAt(50), RecoveryCore.begin(Progress.NONE, new Facts(true, 50, 50, false)));
     }
 
     @Test
     void whatRunsIsNotBegunAgain() {
         assertEquals(settledAt(40), RecoveryCore.begin(settledAt(40), danger(50)));
-        assertEquals(SETTLING, RecoveryCore.begin(SETTLING, new Facts(true, true, 50, false)));
+        assertEquals(SETTLING, RecoveryCore.begin(SETTLING, new Facts(true, 50, 50, false)));
     }
 
     @Test
@@ -52,8 +52,10 @@ final class RecoveryCoreTest {
     }
 
     @Test
-    void judgesAgainAtTheHeadThatWasRead() {
-        assertEquals(Step.READ, RecoveryCore.next(settledAt(50), new Facts(true, false, 50, true)));
-        assertEquals(Step.GO_ON, RecoveryCore.next(settledAt(50), new Facts(false, false, 50, true)));
+    void judgesAgainOnceAllOfL1IsRead() {
+        assertEquals(Step.READ, RecoveryCore.next(settledAt(50), new Facts(true, 50, 51, true)));
+        assertEquals(Step.READ, RecoveryCore.next(settledAt(50), new Facts(false, 50, 51, true)));
+        assertEquals(Step.GO_ON, RecoveryCore.next(settledAt(50), new Facts(false, 50, 50, true)));
+        assertEquals(Step.TAKE_BACK, RecoveryCore.next(settledAt(50), new Facts(true, 52, 51, true)));
     }
 }

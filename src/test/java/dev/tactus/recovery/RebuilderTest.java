@@ -62,8 +62,7 @@ final class RebuilderTest {
         }
     }
 
-    private void rebuildAndCompare(long seed, List<L1Input> inputs, SafeHead head, OrderReader order)
-            throws Exception {
+    private void rebuildAndCompare(long seed, List<L1Input> inputs, SafeHead head, OrderReader order) throws Exception {
         try (DataDirectory data = DataDirectory.open(second)) {
             data.initialise(L1Script.DEPLOYMENT, new UUID(seed, 1));
             try (SequencerStore store = data.writer();
@@ -89,7 +88,9 @@ final class RebuilderTest {
                 }
                 LaneSnapshot at = store.load();
                 assertEquals(report.batches(), at.openBatch().orElseThrow().nonce());
-                assertEquals(head.number(), at.openBatch().orElseThrow().frames().getFirst().safeBlock());
+                assertEquals(
+                        head.number(),
+                        at.openBatch().orElseThrow().frames().getFirst().safeBlock());
                 verify(inputs, rebuilt, head);
             }
         }
@@ -122,8 +123,8 @@ final class RebuilderTest {
     }
 
     private static void verify(List<L1Input> inputs, OrderReader rebuilt, SafeHead head) {
-        var verifier = new Verifier(
-                new LogApplication(), L1Script.DEPLOYMENT, new PlainRecovery(), rebuilt, head.number());
+        var verifier =
+                new Verifier(new LogApplication(), L1Script.DEPLOYMENT, new PlainRecovery(), rebuilt, head.number());
         inputs.stream().filter(input -> input.blockNumber() <= head.number()).forEach(verifier::accept);
         assertInstanceOf(VerifyReport.class, verifier.finish());
     }
@@ -142,8 +143,7 @@ final class RebuilderTest {
                 assertEquals(0, store.load().openBatch().orElseThrow().nonce());
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> new Rebuilder(
-                                new LogApplication(), L1Script.DEPLOYMENT, new PlainRecovery(), store));
+                        () -> new Rebuilder(new LogApplication(), L1Script.DEPLOYMENT, new PlainRecovery(), store));
             }
         }
     }
@@ -158,8 +158,7 @@ final class RebuilderTest {
                 L1Input submission = new L1Script().input(5, L1Script.SUBMITTER, empty);
 
                 var refused = assertThrows(
-                        Rebuilder.NotRebuildable.class,
-                        () -> rebuilder.accept(List.of(submission), boundary(7, 1)));
+                        Rebuilder.NotRebuildable.class, () -> rebuilder.accept(List.of(submission), boundary(7, 1)));
                 assertTrue(String.valueOf(refused.getMessage()).contains("batch 0"));
             }
         }

@@ -17,8 +17,8 @@ final class PlantedRecovery {
                     "an estimate counts as an observation",
                     "§10",
                     "lane/Ordering",
-                    "first.isPresent() && LaneCore.inDanger(head, first.getAsLong()),",
-                    "first.isPresent() && inDanger(),"),
+                    "                first.isPresent() && LaneCore.inDanger(head, first.getAsLong()),\n",
+                    "                inDanger(),\n"),
             new PlantedBug(
                     "used up in the newest block is settled",
                     "§10",

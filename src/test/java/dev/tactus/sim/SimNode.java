@@ -395,8 +395,10 @@ final class SimNode {
 
         @Override
         public void settle(long number) {
-            settling = OptionalLong.of(number);
-            thread.send("settle", SimNode.this::nudge);
+            if (!settling.equals(OptionalLong.of(number))) {
+                settling = OptionalLong.of(number);
+                thread.send("settle", SimNode.this::nudge);
+            }
         }
 
         @Override

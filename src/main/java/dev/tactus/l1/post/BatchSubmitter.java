@@ -143,9 +143,11 @@ final class BatchSubmitter {
         });
     }
 
-    /** What L1 does not tell is counted at the most that it can be. */
+    /** What L1 does not tell, or cannot be true, is counted at the most that it can be. */
     private static SubmitterEvent settled(Slot slot, Survey survey) {
-        var paid = survey.of(slot).orElse(null) instanceof Sighting.Mined mined ? mined.paid() : slot.most();
+        var paid = survey.of(slot).orElse(null) instanceof Sighting.Mined mined
+                ? mined.paid().min(slot.most())
+                : slot.most();
         return new SubmitterEvent.SlotSettled(slot.walletNonce(), paid, survey.timestamp());
     }
 

@@ -13,6 +13,11 @@ import java.util.OptionalLong;
  *                     empty if there is no such batch yet
  */
 public record Horizon(long safeBlock, long nextAccepted, long sealedEnd, long generation, OptionalLong oldestFrame) {
+    /** Whether the scheduler has accepted a slot's batch, which no recovery has taken back. */
+    boolean hasAccepted(Slot slot) {
+        return slot.generation() == generation && slot.batchNonce() < nextAccepted;
+    }
+
     /** Whether the scheduler still has to accept a slot's batch by this very slot. */
     boolean awaits(Slot slot) {
         return !slot.abandoned() && slot.generation() >= generation && slot.batchNonce() >= nextAccepted;

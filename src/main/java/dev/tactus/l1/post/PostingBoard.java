@@ -44,8 +44,8 @@ final class PostingBoard {
         reachable = true;
         last = Optional.of(survey);
         for (Slot slot : decision.settled()) {
-            // Abandoned, its batch is another slot's.
-            if (!slot.abandoned()) {
+            // Abandoned, its batch is another slot's; taken back, it is no batch any more.
+            if (!slot.abandoned() && survey.horizon().hasAccepted(slot)) {
                 Posting posting =
                         posting(slot, survey, decision.progress().stage(slot).on(SlotStage.Fact.JUDGED_GOOD));
                 log.info("batch={} l1Tx={} accepted", slot.batchNonce(), posting.transactionHash());
@@ -138,7 +138,7 @@ final class PostingBoard {
     void show(SubmitterState state, Progress progress) {
         var postings = new HashMap<>(accepted);
         for (Slot slot : state.slots()) {
-            if (!slot.abandoned()) {
+            if (!slot.abandoned() && isOfThisGeneration(slot)) {
                 postings.put(slot.batchNonce(), posting(slot, last.orElse(null), progress.stage(slot)));
             }
         }
@@ -157,9 +157,14 @@ final class PostingBoard {
                 postings);
     }
 
+    private boolean isOfThisGeneration(Slot slot) {
+        return last.map(survey -> survey.horizon().generation() == slot.generation())
+                .orElse(true);
+    }
+
     private long backlog(SubmitterState state) {
         long recordedEnd = state.slots().stream()
-                        .filter(slot -> !slot.abandoned())
+                        .filter(slot -> !slot.abandoned() && isOfThisGeneration(slot))
                         .mapToLong(Slot::batchNonce)
                         .max()
                         .orElse(-1)

@@ -103,6 +103,8 @@ final class SubmitterCore {
                 .inFront(front(open, survey), survey.latestBlock());
         List<Slot> broadcast = inFlight(open, confirmed).stream()
                 .filter(slot -> !settling || slot.cancelled())
+                // The same bytes would be refused again, and keep the dearer ones from being made.
+                .filter(slot -> !confirmed.isTooCheap(slot))
                 .filter(slot -> survey.of(slot)
                         .filter(seen -> mustSend(slot, seen, confirmed, survey))
                         .isPresent())

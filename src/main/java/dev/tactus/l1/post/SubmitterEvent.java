@@ -12,7 +12,8 @@ sealed interface SubmitterEvent {
 
     /**
      * Its batch is no longer wanted, and neither is a gap in the nonces: these bytes, which do nothing, may be broadcast
-     * from now on. Should an earlier bid land all the same, the scheduler judges its batch as any other.
+     * from now on. Should an earlier bid land all the same, the scheduler judges its batch as any other. Batches of later
+     * nonces are given up with it.
      */
     record SlotCancelled(long walletNonce, Bid bid) implements SubmitterEvent {}
 

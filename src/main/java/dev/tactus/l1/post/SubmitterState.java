@@ -32,7 +32,8 @@ record SubmitterState(long watermark, List<Slot> slots, Spend spend) {
             }
             case SubmitterEvent.SlotBumped bumped -> changed(bumped.walletNonce(), slot -> slot.with(bumped.bid()));
             case SubmitterEvent.SlotCancelled cancelled ->
-                changed(cancelled.walletNonce(), slot -> slot.cancel(cancelled.bid()));
+                changed(cancelled.walletNonce(), slot -> slot.cancel(cancelled.bid()))
+                        .abandonedAfter(cancelled.walletNonce());
             case SubmitterEvent.SlotAbandoned abandoned -> changed(abandoned.walletNonce(), Slot::abandon);
             case SubmitterEvent.SlotSettled settled ->
                 new SubmitterState(
@@ -42,6 +43,16 @@ record SubmitterState(long watermark, List<Slot> slots, Spend spend) {
                                 .toList(),
                         spend.plus(settled.timestamp(), settled.paid()));
         };
+    }
+
+    /** What comes behind a batch that is given up lands before its turn and is refused: it has to come again, too. */
+    private SubmitterState abandonedAfter(long walletNonce) {
+        return new SubmitterState(
+                watermark,
+                slots.stream()
+                        .map(slot -> slot.walletNonce() > walletNonce ? slot.abandon() : slot)
+                        .toList(),
+                spend);
     }
 
     private SubmitterState changed(long walletNonce, UnaryOperator<Slot> change) {

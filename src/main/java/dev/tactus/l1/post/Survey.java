@@ -32,7 +32,7 @@ record Survey(
 
     /** Whether the nonce is used up where nothing is taken back, by whatever transaction. */
     boolean isSpent(Slot slot) {
-        return frontierCount.orElse(latestCount) > slot.walletNonce();
+        return frontierCount.isPresent() && frontierCount.getAsLong() > slot.walletNonce();
     }
 
     /** Whether the scheduler still has to accept its batch by this very slot. */

@@ -124,8 +124,8 @@ final class SettlingTest {
         assertEquals(OptionalLong.of(SAFE), SubmitterCore.settledAt(two, survey(0, 3, OptionalLong.of(3), Map.of())));
         assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(1), Map.of())));
         assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.empty(), Map.of())));
-        var nothingRead = new Survey(
-                new Horizon(-1, 0, 0, 0, OptionalLong.empty()), HEIGHT, 0, 2, OptionalLong.of(2), Map.of());
+        var nothingRead =
+                new Survey(new Horizon(-1, 0, 0, 0, OptionalLong.empty()), HEIGHT, 0, 2, OptionalLong.of(2), Map.of());
         assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, nothingRead));
     }
 

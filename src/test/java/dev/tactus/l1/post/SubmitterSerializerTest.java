@@ -52,7 +52,8 @@ class SubmitterSerializerTest {
                         "slot-bumped/1",
                         "{\"walletNonce\":7,\"bid\":" + BID_JSON + "}"),
                 Arguments.of(
-                        new SubmitterEvent.SlotCancelled(7, new Bid(TRANSACTION, SLOT.newest().hash(), FEES, true)),
+                        new SubmitterEvent.SlotCancelled(
+                                7, new Bid(TRANSACTION, SLOT.newest().hash(), FEES, true)),
                         "slot-cancelled/1",
                         "{\"walletNonce\":7,\"bid\":" + BID_JSON.replace("}", ",\"cancels\":true}") + "}"),
                 Arguments.of(new SubmitterEvent.SlotAbandoned(7), "slot-abandoned/1", "{\"walletNonce\":7}"),
