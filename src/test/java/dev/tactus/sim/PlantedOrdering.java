@@ -35,8 +35,8 @@ final class PlantedOrdering {
                     "danger is judged by the page that was read",
                     "G13",
                     "lane/Ordering",
-                    "Math.max(observedHead, slice.head().number())",
-                    "Math.max(0, slice.head().number())"),
+                    "slice.head().number(), observedHead, wiring",
+                    "slice.head().number(), slice.head().number(), wiring"),
             new PlantedBug(
                     "a restart forgets how old the head is",
                     "G13",
