@@ -7,7 +7,6 @@ import java.time.Duration;
 final class Machine {
     private static final int MOST_BLOCKS_ASLEEP = 960;
     private static final int MOST_SLEEPS = 2;
-    private static final int DANGER_BLOCKS = 900;
     private static final int PARTS_OF_A_SLEEP = 4;
 
     private final World world;
@@ -73,7 +72,7 @@ final class Machine {
             sleeps++;
             world.kill();
             // Sometimes just short of danger, so that it comes while the node runs.
-            int justNot = blocks - (MOST_BLOCKS_ASLEEP - DANGER_BLOCKS) - dice.between(1, 25);
+            int justNot = blocks - (MOST_BLOCKS_ASLEEP - BatchRules.DANGER_BLOCKS) - dice.between(1, 25);
             boolean nearly = justNot > 0 && dice.chance(0.5);
             int asleep = nearly ? justNot : dice.between(blocks * 3 / 4, blocks);
             queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));

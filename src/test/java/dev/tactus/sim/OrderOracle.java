@@ -52,7 +52,6 @@ final class OrderOracle {
             SimDeployment.TOKEN.bytes().toArray());
     private static final byte[] DOMAIN = ReferenceCodec.domainSeparator(RULES);
     private static final int FRAME_ADVANCE_BLOCKS = 5;
-    private static final int DANGER_BLOCKS = 900;
 
     private final SimL1 l1;
     private final Supplier<List<BatchPolicy>> policies;
@@ -187,7 +186,7 @@ final class OrderOracle {
 
     /** Whether only recovery can go on from here: the open batch itself has grown too old. */
     boolean needsRecovery() {
-        return gold() == sealedEnd() && age(storedHead()) >= DANGER_BLOCKS;
+        return gold() == sealedEnd() && age(storedHead()) >= BatchRules.DANGER_BLOCKS;
     }
 
     void accept(LaneTransaction transaction) {
@@ -436,7 +435,7 @@ final class OrderOracle {
         if (storedHead() - safeBlock >= FRAME_ADVANCE_BLOCKS) {
             violated.accept("§7 old frame", "op in a frame at " + safeBlock + " with the head at " + storedHead());
         }
-        if (age(storedHead()) >= DANGER_BLOCKS) {
+        if (age(storedHead()) >= BatchRules.DANGER_BLOCKS) {
             violated.accept("G13 staleness", "op on top of a batch that is " + age(storedHead()) + " blocks old");
         }
     }

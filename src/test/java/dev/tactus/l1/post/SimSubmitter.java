@@ -37,7 +37,6 @@ public final class SimSubmitter {
     private boolean writing;
 
     public SimSubmitter(BatchSubmitterActor.Wiring wiring, SimJournal journal, Host host) {
-
         this.view = wiring.view();
         this.journal = journal;
         this.host = host;
