@@ -30,9 +30,10 @@ final class SqliteSequencerStore implements SequencerStore {
     private final CommitFaults faults;
     private final Runnable onClose;
     private final StateCache cache = new StateCache(CACHE_BYTES);
-    private @Nullable Opened opened;
+    /** With {@link #closed}: either whoever closes sees what the lane is opening, or the lane sees that it is closed. */
+    private volatile @Nullable Opened opened;
+
     private boolean unsettled = true;
-    /** Written by whoever closes, read by the lane, which may be reopening meanwhile. */
     private volatile boolean closed;
 
     private record Opened(Session session, OrderTables order, OrderAppender appender, StateTables state) {

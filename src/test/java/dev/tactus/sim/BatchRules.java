@@ -16,8 +16,10 @@ import java.util.function.ToLongFunction;
  * them. Sees the same facts at the same moments, after the oracle has.
  */
 final class BatchRules {
+    /** Age of the oldest batch that is not gold from which on its order is not built on, protocol §10. */
+    static final int DANGER_BLOCKS = 900;
+
     private static final long BATCH_AGE_BLOCKS = 600;
-    private static final long DANGER_BLOCKS = 900;
 
     // Sizes of the SSZ encoding, protocol §3.
     private static final int EMPTY_BATCH_BYTES = 12;

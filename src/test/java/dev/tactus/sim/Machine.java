@@ -9,7 +9,6 @@ final class Machine {
     private static final long MOST_BLOCKS = 1_300;
 
     private static final int MOST_SLEEPS = 3;
-    private static final long DANGER_BLOCKS = 900;
     private static final int PARTS_OF_A_SLEEP = 4;
 
     private final World world;
@@ -88,7 +87,9 @@ final class Machine {
         world.kill();
         long age = world.oracle.age(l1.latestNumber());
         boolean nearly = dice.chance(0.4);
-        long until = nearly ? DANGER_BLOCKS - dice.between(1, 25) : dice.between(DANGER_BLOCKS - 200, MOST_BLOCKS);
+        long until = nearly
+                ? BatchRules.DANGER_BLOCKS - dice.between(1, 25)
+                : dice.between(BatchRules.DANGER_BLOCKS - 200, MOST_BLOCKS);
         int asleep = (int) Math.max(PARTS_OF_A_SLEEP, until - age);
         queue.leap(Duration.ofSeconds(asleep * SimDeployment.SECONDS_PER_BLOCK));
         // Others go on meanwhile, so that there is more than one page to read afterwards.

@@ -21,7 +21,6 @@ final class NodeWatch {
     /** The estimate of the safe head may be this late: a check, a pause and some slow commits. */
     private static final long ESTIMATE_SLACK_BLOCKS = 15;
 
-    private static final long DANGER_BLOCKS = 900;
     private static final Duration DEADLINE_SLACK = Duration.ofSeconds(30);
     private static final Duration ANSWER_SLACK = Duration.ofMillis(1_500);
     private static final Duration OLDEST_ANSWER = Duration.ofSeconds(11);
@@ -158,14 +157,14 @@ final class NodeWatch {
 
     private void checkDanger() {
         long age = world.oracle.age(observedHead);
-        if (age >= DANGER_BLOCKS) {
+        if (age >= BatchRules.DANGER_BLOCKS) {
             world.violated("G13 staleness", "op on an order that was seen to be " + age + " blocks old");
         }
         clockWasBehind |= world.machine.skewMs() < 0;
         long silent = Duration.ofNanos(world.queue.nowNanos() - observedNanos).toSeconds();
         long estimated = age + silent / SimDeployment.SECONDS_PER_BLOCK;
         // With a clock that was behind, a restart cannot know how old the head is.
-        if (!clockWasBehind && estimated >= DANGER_BLOCKS + ESTIMATE_SLACK_BLOCKS) {
+        if (!clockWasBehind && estimated >= BatchRules.DANGER_BLOCKS + ESTIMATE_SLACK_BLOCKS) {
             world.violated(
                     "G13 staleness",
                     "op on an order that is about " + estimated + " blocks old, L1 silent for " + silent + " s");

@@ -53,7 +53,6 @@ final class OrderOracle {
             SimDeployment.TOKEN.bytes().toArray());
     private static final byte[] DOMAIN = ReferenceCodec.domainSeparator(RULES);
     private static final int FRAME_ADVANCE_BLOCKS = 5;
-    private static final int DANGER_BLOCKS = 900;
 
     private final SimL1 l1;
     private final Supplier<List<BatchPolicy>> policies;
@@ -247,7 +246,7 @@ final class OrderOracle {
         expect("§10 generations", generation() + 1, recovered.generation());
         expect("§10 what is gold stays, nothing else", gold(), cut.batchNonce());
         expect("§10 decided at what was read", storedHead(), recovered.safeBlock());
-        if (age(storedHead()) < DANGER_BLOCKS) {
+        if (age(storedHead()) < BatchRules.DANGER_BLOCKS) {
             violated.accept("§10 needless", "taken back at an age of " + age(storedHead()) + " blocks");
         }
         int gold = (int) gold();
@@ -409,8 +408,9 @@ final class OrderOracle {
                             && direct.inputIndex() == own.input().inputIndex()
                             && direct.batchNonce() == own.batch();
             };
-            boolean doomed =
-                    truth instanceof Executed.Direct direct && direct.forced() && age(storedHead()) >= DANGER_BLOCKS;
+            boolean doomed = truth instanceof Executed.Direct direct
+                    && direct.forced()
+                    && age(storedHead()) >= BatchRules.DANGER_BLOCKS;
             if (!same && doomed) {
                 // What this order has instead is not gold and will be taken back.
                 return;
@@ -540,7 +540,7 @@ final class OrderOracle {
         if (storedHead() - safeBlock >= FRAME_ADVANCE_BLOCKS) {
             violated.accept("§7 old frame", "op in a frame at " + safeBlock + " with the head at " + storedHead());
         }
-        if (age(storedHead()) >= DANGER_BLOCKS) {
+        if (age(storedHead()) >= BatchRules.DANGER_BLOCKS) {
             violated.accept("G13 staleness", "op on top of a batch that is " + age(storedHead()) + " blocks old");
         }
     }

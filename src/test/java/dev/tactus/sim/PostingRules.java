@@ -18,7 +18,6 @@ import java.util.Set;
 
 /** Holds every transaction of the wallet that reaches L1 against the journal and the order. */
 final class PostingRules {
-    private static final long DANGER_BLOCKS = 900;
 
     private final World world;
     private boolean wasInDanger;
@@ -40,7 +39,7 @@ final class PostingRules {
      * eighth above the one before; and what all of it costs (G8, G9).
      */
     void check() {
-        wasInDanger |= world.oracle.age(world.l1.safeNumber()) >= DANGER_BLOCKS;
+        wasInDanger |= world.oracle.age(world.l1.safeNumber()) >= BatchRules.DANGER_BLOCKS;
         List<WalletTransaction> all = world.l1.walletTransactions();
         for (WalletTransaction sent : all) {
             if (seen.add(sent.hash())) {
