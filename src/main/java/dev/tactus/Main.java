@@ -15,8 +15,18 @@ import picocli.CommandLine.HelpCommand;
         mixinStandardHelpOptions = true,
         version = "tactus 0.1.0",
         description = "Orders, confirms and posts the user ops of an app-specific rollup.",
-        subcommands = {RunCommand.class, VerifyCommand.class, HelpCommand.class},
-        footer = {"", "Try: ./tactus demo"})
+        subcommands = {
+            RunCommand.class,
+            VerifyCommand.class,
+            FlushMempoolCommand.class,
+            RebuildCommand.class,
+            HelpCommand.class
+        },
+        footer = {
+            "",
+            "From the sources also: ./tactus simulate --help (the node in simulated worlds)",
+            "Try: ./tactus demo"
+        })
 public final class Main implements Callable<Integer> {
     private Main() {}
 

@@ -27,6 +27,7 @@ final class Directories {
         } catch (DataDirectoryException e) {
             ExitCode code = switch (e) {
                 case DataDirectoryException.InUse ignored -> ExitCode.TRANSIENT;
+                case DataDirectoryException.NotEmpty ignored -> ExitCode.CONFIGURATION;
                 case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * other connection opens. Opened read-only it needs no lock and works while a node writes. Any thread.
  */
 public final class DataDirectory implements AutoCloseable {
-    private static final String DATABASE = "sequencer.db";
+    static final String DATABASE = "sequencer.db";
     private static final int BUSY_TIMEOUT_MS = 5000;
 
     private final Database database;
@@ -49,6 +49,21 @@ public final class DataDirectory implements AutoCloseable {
         } catch (DataDirectoryException | RuntimeException e) {
             release(lock);
             throw e;
+        }
+    }
+
+    /**
+     * Keeps every sequencer out of a directory, whatever its store is like, until closed. A directory that does not
+     * exist is not made.
+     */
+    public static AutoCloseable lockOut(Path directory) throws DataDirectoryException {
+        if (!Files.isDirectory(directory)) {
+            return () -> {};
+        }
+        try {
+            return DirectoryLock.acquire(directory);
+        } catch (IOException e) {
+            throw new Unusable("the data directory cannot be locked", e);
         }
     }
 

@@ -24,6 +24,16 @@ public abstract sealed class DataDirectoryException extends Exception {
         }
     }
 
+    /** What is to be made anew is there already. Exit code 2. */
+    public static final class NotEmpty extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        NotEmpty(String found) {
+            super("the data directory is not empty, it holds " + found
+                    + "; move it away, or name a new one with SEQ_DATA_DIR");
+        }
+    }
+
     /** Permissions, disk, or a file that is missing or not yet migrated. Transient: exit code 20. */
     public static final class Unusable extends DataDirectoryException {
         private static final long serialVersionUID = 1;

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * deleting it would let two processes lock two different files of the same name.
  */
 final class DirectoryLock implements AutoCloseable {
+    static final String FILE = "sequencer.lock";
+
     /**
      * Directories that this process holds. An operating system's file lock belongs to the process and is dropped as
      * soon as any descriptor of the file is closed: a second try in this process must not even open the file.
@@ -34,8 +36,8 @@ final class DirectoryLock implements AutoCloseable {
             throw new DataDirectoryException.InUse();
         }
         try {
-            FileChannel channel = FileChannel.open(
-                    real.resolve("sequencer.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(real.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             return locked(real, channel);
         } catch (DataDirectoryException.InUse | IOException | RuntimeException e) {
             HELD.remove(real);

@@ -42,6 +42,10 @@ record Fees(BigInteger max, BigInteger tip) {
         return amount.multiply(NINE).add(SEVEN).divide(EIGHT).max(amount.add(BigInteger.ONE));
     }
 
+    Fees times(BigInteger factor) {
+        return new Fees(max.multiply(factor), tip.multiply(factor));
+    }
+
     /** What the whole gas costs at most, in wei. */
     BigInteger most(long gasLimit) {
         return max.multiply(BigInteger.valueOf(gasLimit));

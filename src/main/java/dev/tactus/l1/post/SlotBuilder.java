@@ -156,8 +156,7 @@ final class SlotBuilder {
     }
 
     private Bid signNothing(long walletNonce, Fees fees) {
-        Bytes transaction =
-                wallet.sign(deployment.chainId(), walletNonce, wallet.address(), Bytes.EMPTY, Gas.TRANSFER, fees);
+        Bytes transaction = wallet.signNothing(deployment.chainId(), walletNonce, fees);
         return new Bid(transaction, Keccak.hash(transaction), fees, true);
     }
 

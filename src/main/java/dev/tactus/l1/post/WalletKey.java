@@ -39,6 +39,11 @@ public final class WalletKey {
         return Bytes.wrap(TransactionEncoder.signMessage(transaction, credentials));
     }
 
+    /** A transfer of nothing to the wallet itself: all it does is use up the nonce. */
+    Bytes signNothing(long chainId, long nonce, Fees fees) {
+        return sign(chainId, nonce, address(), Bytes.EMPTY, Gas.TRANSFER, fees);
+    }
+
     @Override
     public String toString() {
         return "wallet " + address();

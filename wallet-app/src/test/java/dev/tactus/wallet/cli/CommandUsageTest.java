@@ -17,6 +17,8 @@ final class CommandUsageTest {
     @CsvSource({
         "demo --help, --l1=KIND",
         "dev --help, --block-time=SECONDS",
+        "flush-mempool --help, --up-to=NONCE",
+        "rebuild --help, --wait-blocks=N",
         "wallet --help, deposit",
         "wallet deposit --help, --rpc-url=URL",
         "wallet transfer --help, --to-dev-account=M",
@@ -34,7 +36,7 @@ final class CommandUsageTest {
     void theWholeCommandLineListsTheCommands() {
         var run = CommandLineRun.of("--help");
 
-        for (String command : new String[] {"demo", "dev", "wallet", "run", "verify"}) {
+        for (String command : new String[] {"demo", "dev", "wallet", "run", "verify", "flush-mempool", "rebuild"}) {
             assertTrue(run.out().contains("\n  " + command), run::out);
         }
     }
@@ -57,6 +59,9 @@ final class CommandUsageTest {
                 "wallet withdraw --dev-account 0",
                 "wallet deposit --dev-account 0 --amount 1 --rpc-url nowhere",
                 "wallet balance",
+                "rebuild --wait-blocks -1",
+                "flush-mempool --up-to -1",
+                "flush-mempool --up-to many",
                 "wallet steal",
                 "demo --l1 mainnet",
                 "dev --block-time 0",

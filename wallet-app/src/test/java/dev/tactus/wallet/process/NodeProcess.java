@@ -127,6 +127,10 @@ final class NodeProcess implements AutoCloseable {
         process.destroy();
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     int awaitExit(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("the node did not end within " + limit + ":\n" + output());
