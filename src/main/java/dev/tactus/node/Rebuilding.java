@@ -31,7 +31,6 @@ import java.util.function.Consumer;
 public final class Rebuilding {
     private static final Duration ASK_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_LIMIT = Duration.ofDays(7);
-    private static final long PROGRESS_INPUTS = 10_000;
 
     private Rebuilding() {}
 
@@ -43,7 +42,6 @@ public final class Rebuilding {
                 L1Client client = L1Client.connect(config.l1())) {
             Deployment deployment = new L1Identity(client, config.l1()).discover(ASK_LIMIT);
             L1Block settled = Flushing.settle(client, deployment, config, plan, out);
-            out.accept("reading L1 from block " + deployment.firstBlock() + " to safe block " + settled.number());
             Rebuilder.Report report = fill(config, made.contents(), client, deployment, settled, out);
             Directories.refusing(config.dataDirectory(), () -> {
                 made.publish();
@@ -69,8 +67,9 @@ public final class Rebuilding {
                 OrderReader order = data.reader()) {
             var rebuilder = new Rebuilder(Applications.load(deployment), deployment, SignatureRecoveries.best(), store);
             var fetcher = new L1InputFetcher(client, deployment, ReaderSettings.of(config.l1()));
-            read(fetcher, safe, rebuilder, out);
-            Rebuilder.Report report = rebuilder.finish(store.policy(), NodeTime.system().wall().millis());
+            read(fetcher, safe, rebuilder, new ReadingProgress(deployment.firstBlock(), safe.number(), out));
+            Rebuilder.Report report =
+                    rebuilder.finish(store.policy(), NodeTime.system().wall().millis());
             require(report, order);
             return report;
         } catch (StoreException e) {
@@ -80,12 +79,12 @@ public final class Rebuilding {
         }
     }
 
-    private static void read(L1InputFetcher fetcher, L1Block safe, Rebuilder rebuilder, Consumer<String> out)
+    private static void read(L1InputFetcher fetcher, L1Block safe, Rebuilder rebuilder, ReadingProgress progress)
             throws NodeRefusedException, StoreException {
         try {
             var _ = Await.within(READ_LIMIT, fetcher.fetch(safe, page -> {
                         accept(rebuilder, page);
-                        tell(page, out);
+                        progress.read(page);
                     }))
                     .orElseThrow(() -> new NodeRefusedException(ExitCode.TRANSIENT, "L1 did not answer in time"));
         } catch (ExecutionException e) {
@@ -112,14 +111,6 @@ public final class Rebuilding {
             rebuilder.accept(page.inputs(), new SafeHead(end.number(), end.hash(), end.timestamp(), page.inputCount()));
         } catch (StoreException e) {
             throw new CompletionException(e);
-        }
-    }
-
-    private static void tell(InputPage page, Consumer<String> out) {
-        long before = page.inputCount() - page.inputs().size();
-        if (page.inputCount() / PROGRESS_INPUTS > before / PROGRESS_INPUTS) {
-            out.accept("  " + page.inputCount() + " inputs up to block "
-                    + page.boundary().number());
         }
     }
 

@@ -2,10 +2,10 @@ package dev.tactus.node;
 
 import dev.tactus.config.SequencerConfig;
 import dev.tactus.crypto.SignatureRecoveries;
-import dev.tactus.l1.BlockRef;
 import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.RpcException;
+import dev.tactus.l1.read.AgreedHead;
 import dev.tactus.l1.read.L1InputFetcher;
 import dev.tactus.l1.read.ReaderSettings;
 import dev.tactus.protocol.Deployment;
@@ -22,7 +22,6 @@ import java.util.function.Consumer;
 public final class Verification {
     private static final Duration ASK_LIMIT = Duration.ofSeconds(30);
     private static final Duration READ_LIMIT = Duration.ofHours(6);
-    private static final long PROGRESS_INPUTS = 10_000;
 
     private Verification() {}
 
@@ -50,19 +49,15 @@ public final class Verification {
                 L1Client client = L1Client.connect(config.l1())) {
             Deployment deployment = new L1Identity(client, config.l1()).discover(ASK_LIMIT);
             Directories.refusing(config.dataDirectory(), () -> data.checkIdentity(deployment));
-            L1Block safe = get(ASK_LIMIT, client.block(BlockRef.Tag.SAFE))
-                    .orElseThrow(() -> new NodeRefusedException(ExitCode.TRANSIENT, "L1 has no safe block yet"));
-            progress.accept("reading L1 from block " + deployment.firstBlock() + " to safe block " + safe.number());
+            ReaderSettings settings = ReaderSettings.of(config.l1());
+            L1Block safe = get(ASK_LIMIT, new AgreedHead(client, deployment.chainId(), settings).look());
+            var reading = new ReadingProgress(deployment.firstBlock(), safe.number(), progress);
             var verifier = new Verifier(
                     Applications.load(deployment), deployment, SignatureRecoveries.best(), order, safe.number());
-            var fetcher = new L1InputFetcher(client, deployment, ReaderSettings.of(config.l1()));
+            var fetcher = new L1InputFetcher(client, deployment, settings);
             get(READ_LIMIT, fetcher.fetch(safe, page -> {
                 page.inputs().forEach(verifier::accept);
-                if (page.inputCount() / PROGRESS_INPUTS
-                        > (page.inputCount() - page.inputs().size()) / PROGRESS_INPUTS) {
-                    progress.accept("  " + page.inputCount() + " inputs up to block "
-                            + page.boundary().number());
-                }
+                reading.read(page);
             }));
             return verifier.finish();
         }
