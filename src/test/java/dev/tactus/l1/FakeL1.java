@@ -68,6 +68,9 @@ public final class FakeL1 implements L1Client {
     /** What a trial of a transaction fails with. */
     public volatile Optional<RpcException> unwilling = Optional.empty();
 
+    /** At every address. */
+    public volatile Bytes code = Bytes.EMPTY;
+
     public volatile BigInteger balance = BigInteger.TEN.pow(18);
     public volatile BigInteger baseFee = BigInteger.valueOf(1_000_000_000);
     public volatile Sending sending = Sending.TAKE;
@@ -188,7 +191,11 @@ public final class FakeL1 implements L1Client {
 
     private L1Block header(long number) {
         Hash32 parent = number == 0 ? hash("genesis") : chain.getLast().header().hash();
-        return new L1Block(number, hash("block " + number + fork), parent, 1_700_000_000 + 12 * number);
+        return new L1Block(number, hash("block " + number + fork), parent, timestampOf(number));
+    }
+
+    public static long timestampOf(long number) {
+        return 1_700_000_000 + 12 * number;
     }
 
     public static Hash32 hash(String text) {
@@ -378,6 +385,11 @@ public final class FakeL1 implements L1Client {
     @Override
     public CompletionStage<BigInteger> balance(Address account, BlockRef block) {
         return answer("balance", () -> balance);
+    }
+
+    @Override
+    public CompletionStage<Bytes> code(Address account, BlockRef block) {
+        return answer("code", () -> code);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tactus.l1.post;
 
 import dev.tactus.l1.Backoff;
+import dev.tactus.l1.L1Block;
 import dev.tactus.protocol.Batch;
 import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
@@ -19,10 +20,12 @@ import dev.tactus.sim.l1.SimL1;
 import dev.tactus.sim.l1.TrueInput;
 import dev.tactus.sim.l1.WalletTransaction;
 import java.math.BigInteger;
+import dev.tactus.store.SafeHead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -261,7 +264,12 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
                 oldest = OptionalLong.empty();
             }
         }
-        return CompletableFuture.completedStage(new Horizon(safe, next, sealed.size(), 0, oldest));
+        return CompletableFuture.completedStage(new Horizon(safe, next, sealed.size(), 0, oldest, Optional.of(head(safe))));
+    }
+
+    private SafeHead head(long safe) {
+        L1Block block = l1.blockAt(safe);
+        return new SafeHead(safe, block.hash(), block.timestamp(), 0);
     }
 
     @Override
