@@ -84,7 +84,10 @@ final class HttpL1Client implements L1Client {
 
     @Override
     public CompletionStage<Optional<L1Receipt>> receipt(Hash32 transaction) {
-        return ask("eth_getTransactionReceipt", List.of(transaction.toHex()), optional(result -> RpcValues.receipt(result, transaction)));
+        return ask(
+                "eth_getTransactionReceipt",
+                List.of(transaction.toHex()),
+                optional(result -> RpcValues.receipt(result, transaction)));
     }
 
     @Override
@@ -114,9 +117,7 @@ final class HttpL1Client implements L1Client {
     @Override
     public CompletionStage<Bytes> code(Address account, BlockRef block) {
         return ask(
-                "eth_getCode",
-                List.of(account.toHex(), block.parameter()),
-                result -> RpcValues.data(result, "code"));
+                "eth_getCode", List.of(account.toHex(), block.parameter()), result -> RpcValues.data(result, "code"));
     }
 
     @Override

@@ -72,8 +72,7 @@ public final class L1Endpoints extends ForwardingL1Client {
     }
 
     /** @param isAnswer which failures any other endpoint would answer, too */
-    private <T> CompletionStage<T> ask(
-            Function<L1Client, CompletionStage<T>> call, Predicate<Throwable> isAnswer) {
+    private <T> CompletionStage<T> ask(Function<L1Client, CompletionStage<T>> call, Predicate<Throwable> isAnswer) {
         List<Integer> order = order();
         return order.isEmpty()
                 ? CompletableFuture.failedStage(otherChain())
@@ -122,9 +121,8 @@ public final class L1Endpoints extends ForwardingL1Client {
         return known
                 ? asked(endpoint, call)
                 : chainOf(endpoint)
-                        .thenCompose(id -> id == chainId
-                                ? asked(endpoint, call)
-                                : CompletableFuture.failedStage(otherChain()));
+                        .thenCompose(id ->
+                                id == chainId ? asked(endpoint, call) : CompletableFuture.failedStage(otherChain()));
     }
 
     private CompletionStage<Long> chainOf(int endpoint) {
@@ -211,7 +209,7 @@ public final class L1Endpoints extends ForwardingL1Client {
                     .filter(why -> !(why instanceof RpcException.Refused || why instanceof RpcException.WrongChain))
                     .findFirst()
                     .orElse(said.getFirst());
-            said.stream().filter(why -> why != first).forEach(first::addSuppressed);
+            said.stream().filter(why -> !why.equals(first)).forEach(first::addSuppressed);
             return first;
         }
     }

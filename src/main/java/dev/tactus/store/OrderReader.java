@@ -80,11 +80,7 @@ public interface OrderReader extends AutoCloseable {
      * @param oldestFrame  safe block of the first frame of batch {@code nextAccepted}, if there is such a batch
      */
     record Frontier(
-            Optional<SafeHead> head,
-            long nextAccepted,
-            long sealedEnd,
-            long generation,
-            OptionalLong oldestFrame) {}
+            Optional<SafeHead> head, long nextAccepted, long sealedEnd, long generation, OptionalLong oldestFrame) {}
 
     /**
      * @param head       number of entries in this view

@@ -17,10 +17,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.web3j.crypto.SignedRawTransaction;
 import org.web3j.crypto.TransactionDecoder;
+import org.web3j.crypto.transaction.type.Transaction1559;
 
 /**
  * A small L1 with a chain, a pool, one InputBox and one wallet, which fails and lies on command. Answers at once, on
@@ -64,6 +66,9 @@ public final class FakeL1 implements L1Client {
 
     public volatile long chainId = CHAIN_ID;
     public volatile boolean down;
+    /** What it answers whatever it is asked, if anything. */
+    public volatile Optional<RpcException> refusing = Optional.empty();
+
     public volatile boolean reverting;
     /** What a trial of a transaction fails with. */
     public volatile Optional<RpcException> unwilling = Optional.empty();
@@ -71,9 +76,17 @@ public final class FakeL1 implements L1Client {
     /** At every address. */
     public volatile Bytes code = Bytes.EMPTY;
 
+    public volatile boolean codeRefused;
+
     public volatile BigInteger balance = BigInteger.TEN.pow(18);
     public volatile BigInteger baseFee = BigInteger.valueOf(1_000_000_000);
     public volatile Sending sending = Sending.TAKE;
+    /** What it says of a transaction with a nonce, instead of taking it. */
+    public final Map<Long, String> unwelcome = new ConcurrentHashMap<>();
+    /** What one transaction may cost here, in wei, as nodes limit it. */
+    public volatile Optional<BigInteger> feeCap = Optional.empty();
+    /** By how much it counts the wallet's transactions wrong. */
+    public volatile long miscounts;
     /** Blocks that a query for logs may cover. */
     public long maxRange = Long.MAX_VALUE;
     /** What it calls more than that. */
@@ -108,12 +121,16 @@ public final class FakeL1 implements L1Client {
             walletNonce++;
             Hash32 hash = Keccak.hash(transaction);
             receipts.put(hash, new L1Receipt(hash, number, header.hash(), !reverting, 100_000, baseFee));
-            if (!reverting) {
+            if (!reverting && !isTransfer(transaction)) {
                 nextInputs.add(new Input(inputCount++, submitter, payloadOf(transaction), hash));
             }
         }
         chain.add(new Block(header, List.copyOf(nextInputs), receipts));
         nextInputs.clear();
+    }
+
+    private static boolean isTransfer(Bytes transaction) {
+        return TransactionDecoder.decode(transaction.toHex()).getData().length() < 10;
     }
 
     public synchronized void mine(int blocks) {
@@ -206,6 +223,11 @@ public final class FakeL1 implements L1Client {
         return TransactionDecoder.decode(transaction.toHex()).getNonce().longValueExact();
     }
 
+    private static BigInteger mostOf(Bytes transaction) {
+        var decoded = (SignedRawTransaction) TransactionDecoder.decode(transaction.toHex());
+        return ((Transaction1559) decoded.getTransaction()).getMaxFeePerGas().multiply(decoded.getGasLimit());
+    }
+
     private static Bytes payloadOf(Bytes transaction) {
         var decoded = (SignedRawTransaction) TransactionDecoder.decode(transaction.toHex());
         Bytes callData = Bytes.fromHex(decoded.getData());
@@ -215,6 +237,9 @@ public final class FakeL1 implements L1Client {
 
     private synchronized <T> CompletionStage<T> answer(String method, Supplier<T> answer) {
         calls.merge(method, 1, Integer::sum);
+        if (refusing.isPresent() && !method.equals("chainId")) {
+            return CompletableFuture.failedStage(refusing.get());
+        }
         return down
                 ? CompletableFuture.failedStage(new RpcException.Transport("no answer to " + method))
                 : CompletableFuture.completedStage(answer.get());
@@ -326,7 +351,7 @@ public final class FakeL1 implements L1Client {
                     .filter(it -> it.header().number() > height)
                     .mapToLong(it -> it.receipts().size())
                     .sum();
-            return walletNonce - above;
+            return walletNonce - above + miscounts;
         });
     }
 
@@ -341,6 +366,14 @@ public final class FakeL1 implements L1Client {
                 return new CompletableFuture<>();
             }
             sent.add(transaction);
+            if (feeCap.filter(cap -> mostOf(transaction).compareTo(cap) > 0).isPresent()) {
+                return CompletableFuture.failedStage(new RpcException.Refused(
+                        -32000, "tx fee (1.50 ether) exceeds the configured cap (1.00 ether)"));
+            }
+            if (!unwelcome.isEmpty() && unwelcome.containsKey(nonceOf(transaction))) {
+                return CompletableFuture.failedStage(
+                        new RpcException.Refused(-32000, unwelcome.get(nonceOf(transaction))));
+            }
             if (sending == Sending.REFUSE) {
                 return CompletableFuture.failedStage(new RpcException.Refused(-32000, "insufficient funds"));
             }
@@ -351,7 +384,14 @@ public final class FakeL1 implements L1Client {
             if (nonce < walletNonce) {
                 return CompletableFuture.failedStage(new RpcException.Refused(-32000, "nonce too low"));
             }
-            if (pool.put(nonce, transaction) != null) {
+            Bytes rival = pool.get(nonce);
+            if (rival != null
+                    && !rival.equals(transaction)
+                    && mostOf(transaction).compareTo(mostOf(rival)) <= 0) {
+                return CompletableFuture.failedStage(
+                        new RpcException.Refused(-32000, "replacement transaction underpriced"));
+            }
+            if (transaction.equals(pool.put(nonce, transaction))) {
                 return CompletableFuture.failedStage(new RpcException.Refused(-32000, "already known"));
             }
             return sending == Sending.TAKE
@@ -389,7 +429,9 @@ public final class FakeL1 implements L1Client {
 
     @Override
     public CompletionStage<Bytes> code(Address account, BlockRef block) {
-        return answer("code", () -> code);
+        return codeRefused
+                ? CompletableFuture.failedStage(new RpcException.Refused(-32601, "method not found"))
+                : answer("code", () -> code);
     }
 
     @Override

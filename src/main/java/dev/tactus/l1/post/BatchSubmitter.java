@@ -193,8 +193,7 @@ final class BatchSubmitter {
             case Step.Cancel cancel ->
                 builder.cancel(cancel.slot(), allowance(state, seen, Optional.of(cancel.slot())));
             case Step.Fill fill ->
-                builder.fill(
-                        fill.walletNonce(), seen.horizon().generation(), allowance(state, seen, Optional.empty()));
+                builder.fill(fill.walletNonce(), seen.horizon().generation(), allowance(state, seen, Optional.empty()));
             case Step.Rebid rebid -> builder.rebid(rebid.slot(), allowance(state, seen, Optional.of(rebid.slot())));
             case Step.Reprice reprice ->
                 builder.reprice(reprice.slot(), allowance(state, seen, Optional.of(reprice.slot())));

@@ -44,12 +44,13 @@ final class LooksCore {
     }
 
     /**
-     * @param latestBlock the height that as many see as do not, never below the safe block
-     * @param latestCount at the newest block of the first of {@code endpoints}
+     * @param latestBlock of the first of {@code endpoints}
+     * @param agreedBlock the height that as many see as do not, of two the lower, never below the safe block
+     * @param latestCount at {@code latestBlock}
      * @param safeCount   the least of what is counted at the safe block, empty unless a quorum tells
      * @param endpoints   to be believed, in the order in which to ask them
      */
-    record View(long latestBlock, long latestCount, OptionalLong safeCount, List<Integer> endpoints) {
+    record View(long latestBlock, long agreedBlock, long latestCount, OptionalLong safeCount, List<Integer> endpoints) {
         View {
             endpoints = List.copyOf(endpoints);
         }
@@ -71,6 +72,7 @@ final class LooksCore {
         List<Look.Seen> order = ordered(believed);
         long agreed = height(believed, believed.size() / 2);
         return Optional.of(new View(
+                order.getFirst().latestBlock(),
                 Math.max(agreed, horizon.safeBlock()),
                 order.getFirst().latestCount(),
                 safeCount(sound, quorum),
@@ -122,6 +124,7 @@ final class LooksCore {
                 .filter(Look.Failed.class::isInstance)
                 .map(look -> ((Look.Failed) look).why())
                 .findFirst()
-                .orElseGet(() -> new RpcException.BadAnswer("no L1 endpoint has the safe block up to which L1 was read"));
+                .orElseGet(
+                        () -> new RpcException.BadAnswer("no L1 endpoint has the safe block up to which L1 was read"));
     }
 }

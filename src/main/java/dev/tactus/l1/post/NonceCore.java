@@ -26,7 +26,8 @@ final class NonceCore {
         if (counted > nonce) {
             return hold(counted, "more than the " + nonce + " that are known; waiting for the safe chain to tell");
         }
-        if (counted < before.confirmedBelow() || counted < survey.frontierCount().orElse(0)) {
+        if (counted < before.confirmedBelow()
+                || counted < survey.frontierCount().orElse(0)) {
             return hold(counted, "fewer than have been seen in the chain");
         }
         if (nonce > state.watermark() && !before.safeCount().equals(survey.frontierCount())) {

@@ -92,14 +92,19 @@ final class PostingBoard {
     private static boolean isDearer(Built.Ready ready) {
         List<Bid> bids = ready.slot().bids();
         return ready.event() instanceof SubmitterEvent.SlotBumped
-                && bids.getLast().fees().max().compareTo(bids.get(bids.size() - 2).fees().max()) > 0;
+                && bids.getLast()
+                                .fees()
+                                .max()
+                                .compareTo(bids.get(bids.size() - 2).fees().max())
+                        > 0;
     }
 
     /** What is durable and goes out now. */
     void recorded(SubmitterEvent event, Slot slot) {
         String what = switch (event) {
             case SubmitterEvent.SlotRecorded _ -> "post";
-            case SubmitterEvent.SlotBumped _ -> slot.cancelled() ? "cancellation, another price" : "post, another price";
+            case SubmitterEvent.SlotBumped _ ->
+                slot.cancelled() ? "cancellation, another price" : "post, another price";
             case SubmitterEvent.SlotCancelled _ -> "cancellation of the post";
             case SubmitterEvent.SlotFilled _ -> "transfer that uses up a nonce";
             case SubmitterEvent.SlotAbandoned _, SubmitterEvent.SlotSettled _ -> "nothing";

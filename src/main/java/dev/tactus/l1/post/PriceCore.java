@@ -21,8 +21,7 @@ final class PriceCore {
      * @param emergency      whether the emergency limits are in force
      * @param byNodes        whether it is nodes that allow no more for one transaction
      */
-    record Allowance(
-            BigInteger perTransaction, BigInteger left, BigInteger owed, boolean emergency, boolean byNodes) {
+    record Allowance(BigInteger perTransaction, BigInteger left, BigInteger owed, boolean emergency, boolean byNodes) {
         Allowance(BigInteger perTransaction, BigInteger left, BigInteger owed, boolean emergency) {
             this(perTransaction, left, owed, emergency, false);
         }
@@ -45,7 +44,7 @@ final class PriceCore {
     /** Whether the oldest batch that is not gold has grown so old that the emergency limits are in force. */
     boolean emergency(Survey survey) {
         return survey.horizon().oldestFrame().isPresent()
-                && survey.latestBlock() - survey.horizon().oldestFrame().getAsLong() >= policy.emergencyAgeBlocks();
+                && survey.agreedBlock() - survey.horizon().oldestFrame().getAsLong() >= policy.emergencyAgeBlocks();
     }
 
     /** What the wallet has spent in the window, and may at most spend by what is under way, in wei. */

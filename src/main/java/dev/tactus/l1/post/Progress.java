@@ -31,14 +31,7 @@ record Progress(
         Map<Long, SlotStage> stages,
         OptionalLong safeCount) {
     static final Progress NONE = new Progress(
-            0,
-            Map.of(),
-            Set.of(),
-            Refusals.NONE,
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            OptionalLong.empty());
+            0, Map.of(), Set.of(), Refusals.NONE, Optional.empty(), Optional.empty(), Map.of(), OptionalLong.empty());
 
     /**
      * The slot that holds up all others.
@@ -98,14 +91,7 @@ record Progress(
         var left = new HashMap<>(stages);
         left.keySet().removeAll(walletNonces);
         return new Progress(
-                confirmedBelow,
-                at,
-                fresh,
-                refusals.without(walletNonces).at(block),
-                front,
-                suspicion,
-                left,
-                safeCount);
+                confirmedBelow, at, fresh, refusals.without(walletNonces).at(block), front, suspicion, left, safeCount);
     }
 
     /** What the journal holds and this process knows nothing of is recorded, and no more. */

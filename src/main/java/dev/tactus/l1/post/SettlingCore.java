@@ -45,8 +45,8 @@ final class SettlingCore {
         boolean counted = survey.horizon().safeBlock() >= 0
                 && survey.frontierCount().isPresent()
                 && survey.frontierCount().getAsLong() >= state.watermark();
-        boolean seen = state.slots().isEmpty()
-                || survey.of(state.slots().getLast()).isPresent();
+        boolean seen =
+                state.slots().isEmpty() || survey.of(state.slots().getLast()).isPresent();
         boolean denied = state.slots().stream().anyMatch(survey::denies);
         return counted && seen && !denied ? OptionalLong.of(survey.horizon().safeBlock()) : OptionalLong.empty();
     }
@@ -60,9 +60,7 @@ final class SettlingCore {
         boolean gapFirst = missing.isPresent()
                 && waiting.map(slot -> slot.walletNonce() > missing.getAsLong()).orElse(true);
         boolean room = inFlight.size() < maxInFlight;
-        return gapFirst && room
-                ? Optional.of(new Step.Fill(missing.getAsLong()))
-                : waiting.map(Step.Cancel::new);
+        return gapFirst && room ? Optional.of(new Step.Fill(missing.getAsLong())) : waiting.map(Step.Cancel::new);
     }
 
     /**

@@ -37,8 +37,7 @@ record Slot(
 
     /** One without a batch: a nonce that nothing else is known to use up. */
     static Slot filling(long walletNonce, long generation, Bid bid) {
-        return new Slot(
-                NO_BATCH, walletNonce, Keccak.hash(Bytes.EMPTY), generation, Gas.TRANSFER, List.of(bid), true);
+        return new Slot(NO_BATCH, walletNonce, Keccak.hash(Bytes.EMPTY), generation, Gas.TRANSFER, List.of(bid), true);
     }
 
     /** The one that is broadcast. */

@@ -30,8 +30,8 @@ record Spend(SortedMap<Long, BigInteger> paid) {
         }
         NavigableMap<Long, BigInteger> more = new TreeMap<>(paid);
         // Time does not go back: what is booked now leaves the window no earlier than what was booked before.
-        long newest = Math.max(
-                timestamp / BUCKET_SECONDS * BUCKET_SECONDS, paid.isEmpty() ? Long.MIN_VALUE : paid.lastKey());
+        long newest =
+                Math.max(timestamp / BUCKET_SECONDS * BUCKET_SECONDS, paid.isEmpty() ? Long.MIN_VALUE : paid.lastKey());
         more.merge(newest, wei, BigInteger::add);
         return new Spend(more.tailMap(newest - LONGEST_WINDOW_SECONDS - 2 * BUCKET_SECONDS, true));
     }

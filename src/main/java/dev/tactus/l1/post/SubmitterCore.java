@@ -103,7 +103,8 @@ final class SubmitterCore {
                 .toList();
         List<Slot> open =
                 state.slots().stream().filter(slot -> !settled.contains(slot)).toList();
-        Progress progress = before.without(settled.stream().map(Slot::walletNonce).toList(), survey.latestBlock());
+        Progress progress =
+                before.without(settled.stream().map(Slot::walletNonce).toList(), survey.latestBlock());
         Optional<Verdict> verdict = settling ? Optional.empty() : JudgeCore.judge(open, survey);
         if (verdict.isPresent()) {
             return onTrouble(settled, open, progress, verdict.get());
@@ -126,8 +127,8 @@ final class SubmitterCore {
         Optional<Step> bid = useUp.or(() -> bid(open, confirmed, survey));
         Optional<Long> next = settling || bid.isPresent() ? Optional.empty() : nextBatch(open, confirmed, survey);
         Optional<Hold> doubt = next.flatMap(_ -> NonceCore.doubt(state, open, confirmed, survey));
-        Optional<Step> step = bid.or(() -> next.filter(_ -> doubt.isEmpty())
-                .map(batch -> new Step.Plan(batch, NonceCore.next(state, survey))));
+        Optional<Step> step = bid.or(() ->
+                next.filter(_ -> doubt.isEmpty()).map(batch -> new Step.Plan(batch, NonceCore.next(state, survey))));
         Progress after = confirmed.counting(survey.frontierCount());
         return new Decision(settled, Optional.empty(), List.of(), broadcast, step, Optional.empty(), doubt, after);
     }

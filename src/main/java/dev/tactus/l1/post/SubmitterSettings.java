@@ -39,20 +39,10 @@ public record SubmitterSettings(
             int bumpBlocks,
             SpendPolicy spend,
             Backoff backoff) {
-        this(
-                idlePoll,
-                confirmationDepth,
-                maxInFlight,
-                maxUnsettled,
-                rebroadcastBlocks,
-                bumpBlocks,
-                spend,
-                backoff,
-                1);
+        this(idlePoll, confirmationDepth, maxInFlight, maxUnsettled, rebroadcastBlocks, bumpBlocks, spend, backoff, 1);
     }
 
-    public static SubmitterSettings of(
-            SequencerConfig.Batches batches, SequencerConfig.Posting posting, int quorum) {
+    public static SubmitterSettings of(SequencerConfig.Batches batches, SequencerConfig.Posting posting, int quorum) {
         return new SubmitterSettings(
                 batches.submitterIdlePoll(),
                 batches.confirmationDepth(),

@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 /**
  * One look at L1 and the store.
  *
- * @param latestBlock   height of the chain, as far as endpoints agree on it
+ * @param latestBlock   height of the chain
+ * @param agreedBlock   the same, as far as endpoints agree on it: no single one can raise it where there are several
  * @param timestamp     of the block {@link Horizon#safeBlock}, seconds since the epoch: one that was agreed on, and
  *                      never goes back
  * @param latestCount   transactions of the wallet in the chain
@@ -19,10 +20,22 @@ import java.util.OptionalLong;
 record Survey(
         Horizon horizon,
         long latestBlock,
+        long agreedBlock,
         long timestamp,
         long latestCount,
         OptionalLong frontierCount,
         Map<Long, Sighting> sightings) {
+    /** Of one endpoint, which agrees with itself. */
+    Survey(
+            Horizon horizon,
+            long latestBlock,
+            long timestamp,
+            long latestCount,
+            OptionalLong frontierCount,
+            Map<Long, Sighting> sightings) {
+        this(horizon, latestBlock, latestBlock, timestamp, latestCount, frontierCount, sightings);
+    }
+
     Survey {
         sightings = Map.copyOf(sightings);
     }

@@ -42,20 +42,22 @@ final class Surveyor {
 
     /** @param toLookUp chooses slots once the store has spoken */
     CompletionStage<Survey> survey(Function<Horizon, List<Slot>> toLookUp) {
-        return batches.horizon().thenCompose(horizon -> looks(horizon).thenCompose(looks -> {
-            Optional<LooksCore.View> view = LooksCore.view(looks, horizon, quorum);
-            if (view.isEmpty()) {
-                return CompletableFuture.failedStage(LooksCore.trouble(looks));
-            }
-            return sightings(view.get().endpoints(), toLookUp.apply(horizon))
-                    .thenApply(seen -> survey(horizon, view.get(), seen));
-        }));
+        return batches.horizon()
+                .thenCompose(horizon -> looks(horizon).thenCompose(looks -> {
+                    Optional<LooksCore.View> view = LooksCore.view(looks, horizon, quorum);
+                    if (view.isEmpty()) {
+                        return CompletableFuture.failedStage(LooksCore.trouble(looks));
+                    }
+                    return sightings(view.get().endpoints(), toLookUp.apply(horizon))
+                            .thenApply(seen -> survey(horizon, view.get(), seen));
+                }));
     }
 
     private static Survey survey(Horizon horizon, LooksCore.View view, Map<Long, Sighting> seen) {
         return new Survey(
                 horizon,
                 view.latestBlock(),
+                view.agreedBlock(),
                 horizon.head().map(SafeHead::timestamp).orElse(0L),
                 view.latestCount(),
                 view.safeCount(),
@@ -132,9 +134,7 @@ final class Surveyor {
     /** From the first that answers at all. */
     private static CompletionStage<Sighting> look(List<L1Client> nodes, Slot slot) {
         CompletionStage<Sighting> first = look(nodes.getFirst(), slot);
-        return nodes.size() == 1
-                ? first
-                : first.exceptionallyCompose(_ -> look(nodes.subList(1, nodes.size()), slot));
+        return nodes.size() == 1 ? first : first.exceptionallyCompose(_ -> look(nodes.subList(1, nodes.size()), slot));
     }
 
     /** Any of the bids may have landed; the newest is the one that waits, if one does. */

@@ -21,6 +21,8 @@ final class FakeBatches implements SealedBatches {
     private long nextAccepted;
     private long safeBlock = -1;
     volatile long generation;
+    /** Runs when a batch is read. */
+    Runnable reading = () -> {};
     /** What becomes of a batch on its way out. */
     UnaryOperator<Bytes> stored = UnaryOperator.identity();
 
@@ -49,12 +51,13 @@ final class FakeBatches implements SealedBatches {
     private Optional<SafeHead> head() {
         return safeBlock < 0
                 ? Optional.empty()
-                : Optional.of(new SafeHead(
-                        safeBlock, FakeL1.hash("block " + safeBlock), FakeL1.timestampOf(safeBlock), 0));
+                : Optional.of(
+                        new SafeHead(safeBlock, FakeL1.hash("block " + safeBlock), FakeL1.timestampOf(safeBlock), 0));
     }
 
     @Override
     public synchronized CompletionStage<Payload> payload(long nonce) {
+        reading.run();
         Bytes ssz = sealed.get((int) nonce);
         return CompletableFuture.completedStage(new Payload(stored.apply(ssz), Keccak.hash(ssz)));
     }

@@ -182,8 +182,9 @@ abstract class L1RoundTripSuite {
         return new SealedBatches() {
             @Override
             public CompletionStage<Horizon> horizon() {
-                Optional<SafeHead> head =
-                        slices.isEmpty() ? Optional.empty() : Optional.of(slices.getLast().head());
+                Optional<SafeHead> head = slices.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(slices.getLast().head());
                 long safeBlock = head.map(SafeHead::number).orElse(-1L);
                 return CompletableFuture.completedStage(
                         new Horizon(safeBlock, accepted().size(), sealed.size(), 0, OptionalLong.empty(), head));

@@ -19,8 +19,8 @@ import dev.tactus.sim.l1.L1World;
 import dev.tactus.sim.l1.SimL1;
 import dev.tactus.sim.l1.TrueInput;
 import dev.tactus.sim.l1.WalletTransaction;
-import java.math.BigInteger;
 import dev.tactus.store.SafeHead;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +54,11 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
     UnaryOperator<Bytes> spoiled = UnaryOperator.identity();
     /** The point at which the process dies next. */
     String deadly = "";
+
+    /** The recovery that waits for every nonce to be used up, and where it was told that they are. */
+    OptionalLong settling = OptionalLong.empty();
+
+    OptionalLong settledAt = OptionalLong.empty();
 
     private @Nullable SimSubmitter submitter;
     private int life;
@@ -118,7 +123,17 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
                         WALLET,
                         settings,
                         new PostingView(),
-                        Settlement.NONE,
+                        new Settlement() {
+                            @Override
+                            public OptionalLong wanted() {
+                                return settling;
+                            }
+
+                            @Override
+                            public void settled(long number, long safeBlock) {
+                                settledAt = OptionalLong.of(safeBlock);
+                            }
+                        },
                         () -> 0.5),
                 journal,
                 host);
@@ -264,7 +279,8 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
                 oldest = OptionalLong.empty();
             }
         }
-        return CompletableFuture.completedStage(new Horizon(safe, next, sealed.size(), 0, oldest, Optional.of(head(safe))));
+        return CompletableFuture.completedStage(
+                new Horizon(safe, next, sealed.size(), 0, oldest, Optional.of(head(safe))));
     }
 
     private SafeHead head(long safe) {
