@@ -370,9 +370,9 @@ public final class FakeL1 implements L1Client {
                 return CompletableFuture.failedStage(new RpcException.Refused(
                         -32000, "tx fee (1.50 ether) exceeds the configured cap (1.00 ether)"));
             }
-            if (!unwelcome.isEmpty() && unwelcome.containsKey(nonceOf(transaction))) {
-                return CompletableFuture.failedStage(
-                        new RpcException.Refused(-32000, unwelcome.get(nonceOf(transaction))));
+            String words = unwelcome.isEmpty() ? null : unwelcome.get(nonceOf(transaction));
+            if (words != null) {
+                return CompletableFuture.failedStage(new RpcException.Refused(-32000, words));
             }
             if (sending == Sending.REFUSE) {
                 return CompletableFuture.failedStage(new RpcException.Refused(-32000, "insufficient funds"));

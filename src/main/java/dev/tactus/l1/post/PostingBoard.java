@@ -121,17 +121,18 @@ final class PostingBoard {
                 what);
     }
 
-    /** While a recovery waits for every nonce to be used up. */
+    /** While a recovery waits for every nonce to be used up: a line whenever a nonce is, and now and then. */
     void settling(long number, SubmitterState state, Survey survey) {
-        String now = "recovery " + number + " waits until all " + state.watermark()
-                + " wallet nonces are used up where L1 is safe; "
-                + (survey.frontierCount().isPresent() ? survey.frontierCount().getAsLong() : "an unknown number")
-                + " are at block " + survey.horizon().safeBlock() + ", " + survey.latestCount() + " at the newest";
-        if (settlingLooks % LOOKS_PER_LINE == 0 || !now.equals(settling)) {
-            log.info("{}", now);
-        }
-        settlingLooks = now.equals(settling) ? settlingLooks + 1 : 1;
+        String safe = survey.frontierCount().isPresent()
+                ? Long.toString(survey.frontierCount().getAsLong())
+                : "an unknown number";
+        String now = "recovery %d waits until all %d wallet nonces are used up where L1 is safe, %s are; %d in all"
+                .formatted(number, state.watermark(), safe, survey.latestCount());
+        settlingLooks = now.equals(settling) ? settlingLooks + 1 : 0;
         settling = now;
+        if (settlingLooks % LOOKS_PER_LINE == 0) {
+            log.info("{} (safe block {})", now, survey.horizon().safeBlock());
+        }
     }
 
     /** A node said no to a transaction; others may be sent all the same. */

@@ -464,7 +464,7 @@ class PostingCasesTest {
                         most[0] = Math.max(most[0], recorded - world.l1.walletNonce());
                         return world.accepted() == 10_000;
                     },
-                    Duration.ofHours(48));
+                    Duration.ofDays(2));
 
             assertEquals(LongStream.range(0, 10_000).boxed().toList(), world.landed());
             assertTrue(most[0] <= 8, () -> most[0] + " in flight");
