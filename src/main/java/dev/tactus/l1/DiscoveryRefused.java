@@ -36,4 +36,13 @@ public abstract sealed class DiscoveryRefused extends Exception {
             super(message);
         }
     }
+
+    /** The wallet that posts batches stands where it must not. */
+    public static final class UnfitSubmitter extends DiscoveryRefused {
+        private static final long serialVersionUID = 1;
+
+        public UnfitSubmitter(String message) {
+            super(message);
+        }
+    }
 }

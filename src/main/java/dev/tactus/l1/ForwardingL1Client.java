@@ -68,4 +68,9 @@ abstract class ForwardingL1Client implements L1Client {
     public CompletionStage<BigInteger> balance(Address account, BlockRef block) {
         return ask(client -> client.balance(account, block));
     }
+
+    @Override
+    public CompletionStage<Bytes> code(Address account, BlockRef block) {
+        return ask(client -> client.code(account, block));
+    }
 }

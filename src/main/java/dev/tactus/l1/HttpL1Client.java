@@ -84,12 +84,18 @@ final class HttpL1Client implements L1Client {
 
     @Override
     public CompletionStage<Optional<L1Receipt>> receipt(Hash32 transaction) {
-        return ask("eth_getTransactionReceipt", List.of(transaction.toHex()), optional(RpcValues::receipt));
+        return ask(
+                "eth_getTransactionReceipt",
+                List.of(transaction.toHex()),
+                optional(result -> RpcValues.receipt(result, transaction)));
     }
 
     @Override
     public CompletionStage<Boolean> knowsTransaction(Hash32 transaction) {
-        return ask("eth_getTransactionByHash", List.of(transaction.toHex()), JsonNode::isObject);
+        return ask(
+                "eth_getTransactionByHash",
+                List.of(transaction.toHex()),
+                result -> RpcValues.knows(result, transaction));
     }
 
     @Override
@@ -106,6 +112,12 @@ final class HttpL1Client implements L1Client {
                 "eth_getBalance",
                 List.of(account.toHex(), block.parameter()),
                 result -> RpcValues.quantity(result, "balance"));
+    }
+
+    @Override
+    public CompletionStage<Bytes> code(Address account, BlockRef block) {
+        return ask(
+                "eth_getCode", List.of(account.toHex(), block.parameter()), result -> RpcValues.data(result, "code"));
     }
 
     @Override

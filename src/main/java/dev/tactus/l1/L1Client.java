@@ -67,6 +67,9 @@ public interface L1Client extends AutoCloseable {
     /** In wei. */
     CompletionStage<BigInteger> balance(Address account, BlockRef block);
 
+    /** Of the contract at an address; empty if there is none. */
+    CompletionStage<Bytes> code(Address account, BlockRef block);
+
     @Override
     void close();
 }

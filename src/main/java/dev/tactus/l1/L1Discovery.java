@@ -57,8 +57,9 @@ public final class L1Discovery {
                         ? inputBox(node, known.application())
                         : CompletableFuture.failedStage(
                                 new DiscoveryRefused.WrongChain(endpoint.name(), known.chainId(), actual)))
-                .thenCompose(inputBox ->
-                        firstBlock(node, inputBox).thenApply(firstBlock -> complete(known, inputBox, firstBlock)))
+                .thenCompose(inputBox -> wallet(node, known.submitter(), inputBox)
+                        .thenCompose(_ -> firstBlock(node, inputBox))
+                        .thenApply(firstBlock -> complete(known, inputBox, firstBlock)))
                 .handle((deployment, failure) -> failure == null
                         ? new Answer(Optional.of(deployment), Optional.empty())
                         : new Answer(Optional.empty(), Optional.of(RpcException.unwrap(failure))));
@@ -80,6 +81,12 @@ public final class L1Discovery {
         if (found.size() > 1) {
             return CompletableFuture.failedStage(new DiscoveryRefused.Disagreement(
                     "the L1 endpoints do not agree on the InputBox of the application, or on its first block"));
+        }
+        Optional<Throwable> unfit = failures.stream()
+                .filter(DiscoveryRefused.UnfitSubmitter.class::isInstance)
+                .findFirst();
+        if (unfit.isPresent()) {
+            return CompletableFuture.failedStage(unfit.get());
         }
         return found.isEmpty()
                 ? CompletableFuture.failedStage(refusalOrFirst(failures))
@@ -110,6 +117,28 @@ public final class L1Discovery {
                         result,
                         InputBoxAbi::decodeDataAvailability,
                         "the application contract does not name its data availability"));
+    }
+
+    /**
+     * The submitter must be a wallet and nothing else: code at its address, a delegation too, could use up its nonces
+     * and its funds. A node that does not tell whether there is any does not keep us from starting.
+     */
+    private static CompletionStage<Bytes> wallet(L1Client node, Address submitter, Address inputBox) {
+        if (submitter.equals(inputBox)) {
+            return unfit("the batch submitter's address is the InputBox of the application");
+        }
+        return node.code(submitter, BlockRef.Tag.LATEST)
+                .exceptionallyCompose(failure -> RpcException.unwrap(failure) instanceof RpcException.Refused
+                        ? CompletableFuture.completedStage(Bytes.EMPTY)
+                        : CompletableFuture.failedStage(failure))
+                .thenCompose(code -> code.isEmpty()
+                        ? CompletableFuture.completedStage(code)
+                        : unfit("there is code at the batch submitter's address, so that others may use its nonces"));
+    }
+
+    private static CompletionStage<Bytes> unfit(String what) {
+        return CompletableFuture.failedStage(new DiscoveryRefused.UnfitSubmitter(
+                what + ": configure the key of a plain account as SEQ_BATCH_SUBMITTER_PRIVATE_KEY"));
     }
 
     private static CompletionStage<Long> firstBlock(L1Client node, Address inputBox) {

@@ -91,18 +91,36 @@ final class RpcValues {
                 removed.booleanValue());
     }
 
-    static L1Receipt receipt(JsonNode value) throws RpcException.BadAnswer {
+    /** @param asked the transaction whose receipt it must be */
+    static L1Receipt receipt(JsonNode value, Hash32 asked) throws RpcException.BadAnswer {
+        requireHash(value.path("transactionHash"), asked, "receipt transaction hash");
         long status = number(value.path("status"), "receipt status");
         if (status > 1) {
             throw bad("receipt status");
         }
         return new L1Receipt(
-                hash(value.path("transactionHash"), "receipt transaction hash"),
+                asked,
                 number(value.path("blockNumber"), "receipt block number"),
                 hash(value.path("blockHash"), "receipt block hash"),
                 status == 1,
                 number(value.path("gasUsed"), "receipt gas used"),
                 quantity(value.path("effectiveGasPrice"), "receipt gas price"));
+    }
+
+    /** Whether a node that was asked for a transaction has it. */
+    static boolean knows(JsonNode value, Hash32 asked) throws RpcException.BadAnswer {
+        if (value.isNull()) {
+            return false;
+        }
+        requireHash(value.path("hash"), asked, "transaction");
+        return true;
+    }
+
+    /** An answer about something else, from a cache for instance, says nothing of what was asked. */
+    private static void requireHash(JsonNode value, Hash32 asked, String what) throws RpcException.BadAnswer {
+        if (!hash(value, what).equals(asked)) {
+            throw bad(what);
+        }
     }
 
     static FeeHistory feeHistory(JsonNode value) throws RpcException.BadAnswer {

@@ -74,6 +74,7 @@ final class Health {
     }
 
     private static void posting(Metrics metrics, PostingView postings) {
+        metrics.postingReachable(() -> postings.status().reachable() ? 1 : 0);
         metrics.postingHalted(() -> postings.status().halted().isPresent() ? 1 : 0);
         metrics.unpostedBatches(() -> postings.status().backlog());
         for (Hold.Kind kind : Hold.Kind.values()) {

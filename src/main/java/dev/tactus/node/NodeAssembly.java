@@ -207,7 +207,8 @@ final class NodeAssembly {
                         deployment,
                         SealedBatches.of(order, storeExecutor),
                         WalletKey.of(config.l1().submitterKey()),
-                        SubmitterSettings.of(config.batches(), config.posting()),
+                        SubmitterSettings.of(
+                                config.batches(), config.posting(), config.l1().rpcQuorum()),
                         postings,
                         recoveries,
                         ThreadLocalRandom.current()::nextDouble)),

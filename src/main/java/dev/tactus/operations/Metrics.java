@@ -113,6 +113,13 @@ public final class Metrics {
         counter("sequencer.inputs.garbage", "L1 inputs that are nobody's, read since the start", value);
     }
 
+    public void postingReachable(Supplier<Number> value) {
+        gauge(
+                "sequencer.posting.reachable",
+                "1 while posting comes through to L1 and the store, 0 from its first failure on",
+                value);
+    }
+
     public void postingHalted(Supplier<Number> value) {
         gauge("sequencer.posting.halted", "1 while nothing is posted until an operator acts, else 0", value);
     }

@@ -7,6 +7,7 @@ import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -51,6 +52,9 @@ public interface OrderReader extends AutoCloseable {
 
     Optional<SafeHead> safeHead();
 
+    /** What L1 has accepted of the sealed batches, all of one view. */
+    Frontier frontier();
+
     BatchPolicy policy();
 
     /** Runs {@code query} against one consistent view of the state at the head. */
@@ -67,6 +71,16 @@ public interface OrderReader extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * @param head         up to where L1 has been read
+     * @param nextAccepted nonce of the next batch that the scheduler would accept there
+     * @param sealedEnd    one more than the greatest sealed nonce
+     * @param generation   number of recoveries
+     * @param oldestFrame  safe block of the first frame of batch {@code nextAccepted}, if there is such a batch
+     */
+    record Frontier(
+            Optional<SafeHead> head, long nextAccepted, long sealedEnd, long generation, OptionalLong oldestFrame) {}
 
     /**
      * @param head       number of entries in this view

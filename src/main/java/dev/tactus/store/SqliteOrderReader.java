@@ -106,6 +106,19 @@ final class SqliteOrderReader implements OrderReader {
     }
 
     @Override
+    public Frontier frontier() {
+        return read(session -> {
+            var order = new OrderTables(session);
+            long next = order.nextAccepted();
+            long sealedEnd = new FeedTables(session)
+                    .lastSealed()
+                    .map(last -> last.nonce() + 1)
+                    .orElse(0L);
+            return new Frontier(order.safeHead(), next, sealedEnd, order.generation(), order.firstSafeBlock(next));
+        });
+    }
+
+    @Override
     public BatchPolicy policy() {
         return read(session -> new OrderTables(session).policy());
     }

@@ -68,7 +68,7 @@ class ConfigLoaderTest {
                 List.of(-32005, -32012, -32600, -32602, -32616), config.l1().rangeErrorCodes());
         assertEquals(new SequencerConfig.Batches(Duration.ofHours(2), Duration.ofSeconds(5), 2), config.batches());
         assertEquals(
-                new SequencerConfig.Posting(500_000_000, 5_000_000_000L, 2_000_000_000, 20_000_000_000L, 750, 5),
+                new SequencerConfig.Posting(500_000_000, 5_000_000_000L, 900_000_000, 20_000_000_000L, 750, 5),
                 config.posting());
         assertEquals(8192, config.admission().capacity());
         assertEquals(Duration.ofSeconds(2), config.admission().queueTimeout());

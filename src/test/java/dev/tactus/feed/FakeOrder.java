@@ -179,6 +179,11 @@ final class FakeOrder implements OrderReader {
     }
 
     @Override
+    public Frontier frontier() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public BatchPolicy policy() {
         throw new UnsupportedOperationException();
     }

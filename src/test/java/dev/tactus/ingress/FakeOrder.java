@@ -154,6 +154,11 @@ final class FakeOrder implements OrderReader {
     }
 
     @Override
+    public Frontier frontier() {
+        throw new AssertionError("ingress does not ask for it");
+    }
+
+    @Override
     public long chunkAt(long offset) {
         throw new AssertionError("ingress does not ask for it");
     }

@@ -80,6 +80,51 @@ class EndpointsCoreTest {
     }
 
     @Test
+    void oneThatKeepsRefusingComesAfterTheOthersForAWhileButDoesNotRest() {
+        for (int i = 0; i < EndpointsCore.PATIENCE; i++) {
+            assertEquals(List.of(0, 1, 2), core.order(10));
+            core.refused(0, 10);
+        }
+
+        long pause = BACKOFF.delay(1, 0.5).toNanos();
+        assertEquals(List.of(1, 2, 0), core.order(10));
+        assertFalse(core.rests(0, 10));
+        assertEquals(List.of(0, 1, 2), core.order(10 + pause));
+        for (int i = 0; i < EndpointsCore.PATIENCE; i++) {
+            core.failed(1, 10);
+        }
+        assertEquals(List.of(2, 0, 1), core.order(10), "it is there, after all");
+        core.answered(0);
+        assertEquals(List.of(0, 2, 1), core.order(10));
+    }
+
+    @Test
+    void oneThatIsBehindTheMiddleOneComesAfterTheOthers() {
+        core.head(0, 100);
+        assertEquals(List.of(0, 1, 2), core.order(0));
+        core.head(1, 103);
+        assertEquals(List.of(0, 1, 2), core.order(0));
+        core.head(1, 104);
+        assertEquals(List.of(1, 2, 0), core.order(0), "of two the higher");
+
+        core.head(2, 1_000_000);
+        assertEquals(List.of(1, 2, 0), core.order(0));
+        core.head(0, 101);
+        assertEquals(List.of(0, 1, 2), core.order(0), "one that runs ahead does not make the others late");
+        core.chain(1, true);
+        assertEquals(List.of(2, 0), core.order(0));
+    }
+
+    @Test
+    void isOursOnlyOnceItWasSeen() {
+        assertFalse(core.isOurs(1));
+        core.chain(1, false);
+        assertTrue(core.isOurs(1));
+        core.chain(1, true);
+        assertFalse(core.isOurs(1));
+    }
+
+    @Test
     void worksWithAClockThatStartsBelowZero() {
         for (int i = 0; i < 3; i++) {
             core.failed(0, Long.MAX_VALUE - 1);

@@ -17,10 +17,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.web3j.crypto.SignedRawTransaction;
 import org.web3j.crypto.TransactionDecoder;
+import org.web3j.crypto.transaction.type.Transaction1559;
 
 /**
  * A small L1 with a chain, a pool, one InputBox and one wallet, which fails and lies on command. Answers at once, on
@@ -64,13 +66,27 @@ public final class FakeL1 implements L1Client {
 
     public volatile long chainId = CHAIN_ID;
     public volatile boolean down;
+    /** What it answers whatever it is asked, if anything. */
+    public volatile Optional<RpcException> refusing = Optional.empty();
+
     public volatile boolean reverting;
     /** What a trial of a transaction fails with. */
     public volatile Optional<RpcException> unwilling = Optional.empty();
 
+    /** At every address. */
+    public volatile Bytes code = Bytes.EMPTY;
+
+    public volatile boolean codeRefused;
+
     public volatile BigInteger balance = BigInteger.TEN.pow(18);
     public volatile BigInteger baseFee = BigInteger.valueOf(1_000_000_000);
     public volatile Sending sending = Sending.TAKE;
+    /** What it says of a transaction with a nonce, instead of taking it. */
+    public final Map<Long, String> unwelcome = new ConcurrentHashMap<>();
+    /** What one transaction may cost here, in wei, as nodes limit it. */
+    public volatile Optional<BigInteger> feeCap = Optional.empty();
+    /** By how much it counts the wallet's transactions wrong. */
+    public volatile long miscounts;
     /** Blocks that a query for logs may cover. */
     public long maxRange = Long.MAX_VALUE;
     /** What it calls more than that. */
@@ -105,12 +121,16 @@ public final class FakeL1 implements L1Client {
             walletNonce++;
             Hash32 hash = Keccak.hash(transaction);
             receipts.put(hash, new L1Receipt(hash, number, header.hash(), !reverting, 100_000, baseFee));
-            if (!reverting) {
+            if (!reverting && !isTransfer(transaction)) {
                 nextInputs.add(new Input(inputCount++, submitter, payloadOf(transaction), hash));
             }
         }
         chain.add(new Block(header, List.copyOf(nextInputs), receipts));
         nextInputs.clear();
+    }
+
+    private static boolean isTransfer(Bytes transaction) {
+        return TransactionDecoder.decode(transaction.toHex()).getData().length() < 10;
     }
 
     public synchronized void mine(int blocks) {
@@ -188,7 +208,11 @@ public final class FakeL1 implements L1Client {
 
     private L1Block header(long number) {
         Hash32 parent = number == 0 ? hash("genesis") : chain.getLast().header().hash();
-        return new L1Block(number, hash("block " + number + fork), parent, 1_700_000_000 + 12 * number);
+        return new L1Block(number, hash("block " + number + fork), parent, timestampOf(number));
+    }
+
+    public static long timestampOf(long number) {
+        return 1_700_000_000 + 12 * number;
     }
 
     public static Hash32 hash(String text) {
@@ -197,6 +221,11 @@ public final class FakeL1 implements L1Client {
 
     private static long nonceOf(Bytes transaction) {
         return TransactionDecoder.decode(transaction.toHex()).getNonce().longValueExact();
+    }
+
+    private static BigInteger mostOf(Bytes transaction) {
+        var decoded = (SignedRawTransaction) TransactionDecoder.decode(transaction.toHex());
+        return ((Transaction1559) decoded.getTransaction()).getMaxFeePerGas().multiply(decoded.getGasLimit());
     }
 
     private static Bytes payloadOf(Bytes transaction) {
@@ -208,6 +237,9 @@ public final class FakeL1 implements L1Client {
 
     private synchronized <T> CompletionStage<T> answer(String method, Supplier<T> answer) {
         calls.merge(method, 1, Integer::sum);
+        if (refusing.isPresent() && !method.equals("chainId")) {
+            return CompletableFuture.failedStage(refusing.get());
+        }
         return down
                 ? CompletableFuture.failedStage(new RpcException.Transport("no answer to " + method))
                 : CompletableFuture.completedStage(answer.get());
@@ -319,7 +351,7 @@ public final class FakeL1 implements L1Client {
                     .filter(it -> it.header().number() > height)
                     .mapToLong(it -> it.receipts().size())
                     .sum();
-            return walletNonce - above;
+            return walletNonce - above + miscounts;
         });
     }
 
@@ -334,6 +366,14 @@ public final class FakeL1 implements L1Client {
                 return new CompletableFuture<>();
             }
             sent.add(transaction);
+            if (feeCap.filter(cap -> mostOf(transaction).compareTo(cap) > 0).isPresent()) {
+                return CompletableFuture.failedStage(new RpcException.Refused(
+                        -32000, "tx fee (1.50 ether) exceeds the configured cap (1.00 ether)"));
+            }
+            String words = unwelcome.isEmpty() ? null : unwelcome.get(nonceOf(transaction));
+            if (words != null) {
+                return CompletableFuture.failedStage(new RpcException.Refused(-32000, words));
+            }
             if (sending == Sending.REFUSE) {
                 return CompletableFuture.failedStage(new RpcException.Refused(-32000, "insufficient funds"));
             }
@@ -344,7 +384,14 @@ public final class FakeL1 implements L1Client {
             if (nonce < walletNonce) {
                 return CompletableFuture.failedStage(new RpcException.Refused(-32000, "nonce too low"));
             }
-            if (pool.put(nonce, transaction) != null) {
+            Bytes rival = pool.get(nonce);
+            if (rival != null
+                    && !rival.equals(transaction)
+                    && mostOf(transaction).compareTo(mostOf(rival)) <= 0) {
+                return CompletableFuture.failedStage(
+                        new RpcException.Refused(-32000, "replacement transaction underpriced"));
+            }
+            if (transaction.equals(pool.put(nonce, transaction))) {
                 return CompletableFuture.failedStage(new RpcException.Refused(-32000, "already known"));
             }
             return sending == Sending.TAKE
@@ -378,6 +425,13 @@ public final class FakeL1 implements L1Client {
     @Override
     public CompletionStage<BigInteger> balance(Address account, BlockRef block) {
         return answer("balance", () -> balance);
+    }
+
+    @Override
+    public CompletionStage<Bytes> code(Address account, BlockRef block) {
+        return codeRefused
+                ? CompletableFuture.failedStage(new RpcException.Refused(-32601, "method not found"))
+                : answer("code", () -> code);
     }
 
     @Override

@@ -201,8 +201,12 @@ class HttpL1ClientTest {
         assertEquals(Bytes.fromHex("beef"), get(client.call(FakeL1.USER, Bytes.fromHex("01"), BlockRef.at(1))));
         result("null");
         assertFalse(get(client.knowsTransaction(Hash32.fromHex(HASH))));
-        result("{}");
+        result("{\"hash\":\"" + HASH + "\"}");
         assertTrue(get(client.knowsTransaction(Hash32.fromHex(HASH))));
+        result("{\"hash\":\"0x" + "77".repeat(32) + "\"}");
+        assertInstanceOf(RpcException.BadAnswer.class, failure(client.knowsTransaction(Hash32.fromHex(HASH))));
+        result("\"0x60\"");
+        assertEquals(Bytes.fromHex("60"), get(client.code(FakeL1.USER, BlockRef.Tag.LATEST)));
     }
 
     @ParameterizedTest
@@ -278,6 +282,14 @@ class HttpL1ClientTest {
     }
 
     /** Taken for a failure it would halt posting until an operator came. */
+    @Test
+    void refusesTheReceiptOfAnotherTransaction() {
+        result("{\"transactionHash\":\"0x" + "77".repeat(32) + "\",\"blockNumber\":\"0x5\",\"blockHash\":\"" + HASH
+                + "\",\"status\":\"0x1\",\"gasUsed\":\"0x1\",\"effectiveGasPrice\":\"0x1\"}");
+
+        assertInstanceOf(RpcException.BadAnswer.class, failure(client.receipt(Hash32.fromHex(HASH))));
+    }
+
     @Test
     void refusesAReceiptWhoseStatusIsNeitherSuccessNorFailure() {
         result("{\"transactionHash\":\"" + HASH + "\",\"blockNumber\":\"0x5\",\"blockHash\":\"" + HASH

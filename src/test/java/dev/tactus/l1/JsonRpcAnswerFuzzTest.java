@@ -54,7 +54,7 @@ class JsonRpcAnswerFuzzTest {
                 }
             }
             case 5 -> {
-                L1Receipt receipt = RpcValues.receipt(result);
+                L1Receipt receipt = RpcValues.receipt(result, RpcValues.hash(result.path("transactionHash"), "hash"));
                 assertStands(receipt.transactionHash().toHex(), result.get("transactionHash"));
                 assertStands(receipt.succeeded() ? 1 : 0, result.get("status"));
                 assertStands(receipt.blockNumber(), result.get("blockNumber"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Deployment;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +75,45 @@ class L1DiscoveryTest {
         away.down = true;
 
         assertEquals(l1.deployment(), discover(away, l1));
+    }
+
+    @Test
+    void p21_codeAtTheSubmittersAddressIsRefused() {
+        l1.code = Bytes.fromHex("ef0100" + "44".repeat(20));
+
+        Throwable refusal = failure(FakeL1.CHAIN_ID, FakeL1.APPLICATION);
+
+        assertInstanceOf(DiscoveryRefused.UnfitSubmitter.class, refusal);
+        assertTrue(String.valueOf(refusal.getMessage()).contains("SEQ_BATCH_SUBMITTER_PRIVATE_KEY"), refusal::toString);
+    }
+
+    @Test
+    void p21_oneEndpointThatShowsCodeSuffices() {
+        var other = new FakeL1(SUBMITTER, 42);
+        other.code = Bytes.fromHex("60");
+
+        Throwable refusal = RpcException.unwrap(assertThrows(ExecutionException.class, () -> discover(l1, other)));
+
+        assertInstanceOf(DiscoveryRefused.UnfitSubmitter.class, refusal);
+    }
+
+    @Test
+    void p21_aSubmitterThatIsTheInputBoxIsRefused() {
+        var known = new L1Discovery.Known(
+                FakeL1.CHAIN_ID, FakeL1.APPLICATION, FakeL1.INPUT_BOX, List.of(FakeL1.PORTAL), FakeL1.TOKEN);
+
+        Throwable refusal = RpcException.unwrap(assertThrows(
+                ExecutionException.class,
+                () -> new L1Discovery(l1).discover(known).toCompletableFuture().get()));
+
+        assertInstanceOf(DiscoveryRefused.UnfitSubmitter.class, refusal);
+    }
+
+    @Test
+    void p21_aNodeThatDoesNotTellWhetherThereIsCodeIsNoReasonNotToStart() throws Exception {
+        l1.codeRefused = true;
+
+        assertEquals(l1.deployment(), discover(FakeL1.CHAIN_ID, FakeL1.APPLICATION));
     }
 
     private static Deployment discover(FakeL1 first, FakeL1 second) throws Exception {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +42,7 @@ class L1EndpointsTest {
 
     @Test
     void leavesOneThatKeepsFailingAloneForAWhile() throws Exception {
+        get(client.endpoints().getFirst().client().chainId());
         first.down = true;
         for (int i = 0; i < 20; i++) {
             get(client.block(LATEST));
@@ -59,12 +61,70 @@ class L1EndpointsTest {
     }
 
     @Test
-    void takesAnErrorThatANodeAnswersForAnAnswer() {
-        first.maxRange = 1;
+    void asksTheNextWhereOneRefuses() throws Exception {
+        first.refusing = Optional.of(new RpcException.Refused(-32005, "daily request count exceeded"));
+        get(client.transactionCount(SUBMITTER, LATEST));
+        get(client.simulate(SUBMITTER, FakeL1.INPUT_BOX, Bytes.EMPTY, 21_000, LATEST));
+        assertEquals(1, second.calls("simulate"));
+
+        second.down = true;
+        assertInstanceOf(RpcException.Refused.class, failure(client.balance(SUBMITTER, LATEST)), "it tells more");
+    }
+
+    @Test
+    void asksOneThatKeepsRefusingAfterTheOthers() throws Exception {
+        get(client.block(LATEST));
+        first.refusing = Optional.of(new RpcException.Refused(-32005, "daily request count exceeded"));
+        for (int i = 0; i < 20; i++) {
+            get(client.balance(SUBMITTER, LATEST));
+        }
+
+        assertEquals(EndpointsCore.PATIENCE, first.calls("balance"));
+        assertInstanceOf(
+                RpcException.Refused.class,
+                failure(client.endpoints().getFirst().client().balance(SUBMITTER, LATEST)),
+                "by itself it is asked all the same");
+    }
+
+    @Test
+    void takesARevertForTheAnswerOfAll() {
+        first.unwilling = Optional.of(new RpcException.Refused(3, "execution reverted"));
 
         assertInstanceOf(
-                RpcException.Refused.class, failure(client.inputLogs(FakeL1.INPUT_BOX, FakeL1.APPLICATION, 0, 5)));
-        assertEquals(0, second.calls("inputLogs"));
+                RpcException.Refused.class,
+                failure(client.simulate(SUBMITTER, FakeL1.INPUT_BOX, Bytes.EMPTY, 21_000, LATEST)));
+        assertEquals(0, second.calls("simulate"));
+    }
+
+    @Test
+    void asksOneThatStandsStillAfterTheOthers() throws Exception {
+        second.mine(10);
+        for (L1Endpoint endpoint : client.endpoints()) {
+            get(endpoint.client().block(LATEST));
+        }
+
+        get(client.balance(SUBMITTER, LATEST));
+        assertEquals(0, first.calls("balance"));
+
+        first.mine(8);
+        get(client.endpoints().getFirst().client().block(LATEST));
+        get(client.balance(SUBMITTER, LATEST));
+        assertEquals(1, first.calls("balance"));
+    }
+
+    @Test
+    void anEndpointThatWasNeverSeenOnOurChainIsNeitherAskedNorSentTo() throws Exception {
+        first.chainId = 5;
+
+        get(client.transactionCount(SUBMITTER, LATEST));
+        second.sending = FakeL1.Sending.FORGET;
+        get(client.sendRawTransaction(Bytes.fromHex("f0")));
+
+        assertEquals(0, first.calls("transactionCount"));
+        assertEquals(List.of(), first.sent());
+        second.down = true;
+        assertInstanceOf(RpcException.Transport.class, failure(client.transactionCount(SUBMITTER, LATEST)));
+        assertEquals(0, first.calls("transactionCount"));
     }
 
     @Test

@@ -22,14 +22,14 @@ final class PlantedRecovery {
             new PlantedBug(
                     "used up in the newest block is settled",
                     "§10",
-                    "l1/post/SubmitterCore",
-                    "                && survey.frontierCount().getAsLong() >= state.watermark();",
-                    "                && survey.latestCount() >= state.watermark();"),
+                    "l1/post/SettlingCore",
+                    "        return counted && seen && !denied ?",
+                    "        return survey.latestCount() >= state.watermark() ?"),
             new PlantedBug(
                     "posting goes on in a recovery",
                     "§10, G15",
                     "l1/post/BatchSubmitter",
-                    "core.decide(state, progress, seen, settling.isPresent())",
+                    "core.decide(state, progress, seen, wanted.isPresent())",
                     "core.decide(state, progress, seen, false)"),
             new PlantedBug(
                     "subscribers are not told what was taken back",

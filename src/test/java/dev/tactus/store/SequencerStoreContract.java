@@ -93,6 +93,7 @@ abstract class SequencerStoreContract {
         assertEquals(Optional.empty(), reader.safeHead());
         assertEquals(Optional.empty(), reader.lastSealed());
         assertEquals(0, reader.nextAccepted());
+        assertEquals(new OrderReader.Frontier(Optional.empty(), 0, 0, 0, OptionalLong.empty()), reader.frontier());
         assertEquals(0, reader.chunkAt(0));
         assertEquals(new MapState().digest(), reader.stateDigest(0));
     }

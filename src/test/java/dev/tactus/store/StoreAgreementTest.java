@@ -204,6 +204,7 @@ final class StoreAgreementTest {
             bothReaders(OrderReader::deployment);
             bothReaders(OrderReader::head);
             bothReaders(OrderReader::lastSealed);
+            bothReaders(OrderReader::frontier);
             bothReaders(OrderReader::nextAccepted);
             bothReaders(OrderReader::safeHead);
             bothReaders(OrderReader::policy);

@@ -103,6 +103,11 @@ final class TakingBackTest {
         assertEquals(List.of(input(1, 19, "second")), store.undrained(20, 10));
         assertEquals(Optional.empty(), store.sealed(1));
         assertEquals(0, reader.lastSealed().orElseThrow().nonce());
+        OrderReader.Frontier frontier = reader.frontier();
+        assertEquals(at.safeHead(), frontier.head());
+        assertEquals(1, frontier.sealedEnd());
+        assertEquals(1, frontier.generation());
+        assertEquals(reader.nextAccepted(), frontier.nextAccepted());
         assertEquals(1, reader.deployment().orElseThrow().recoveryGeneration());
     }
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -51,15 +50,13 @@ final class BatchSubmitter {
         private static final Turn OVER = new Turn(List.of(), _ -> {});
     }
 
-    /** What became of a broadcast; {@code failure} if the node did not take it. */
-    private record Sent(Slot slot, SendOutcome outcome, Optional<Throwable> failure) {}
-
     private final Wiring wiring;
     private final Loop loop;
     private final SubmitterCore core;
     private final PriceCore prices;
     private final Surveyor surveyor;
     private final SlotBuilder builder;
+    private final Broadcast broadcast;
     private final PostingBoard board;
 
     private Progress progress = Progress.NONE;
@@ -72,21 +69,31 @@ final class BatchSubmitter {
     private Optional<Step> step = Optional.empty();
 
     private Optional<Survey> survey = Optional.empty();
+    /** What a recovery wanted when the round began: what follows holds only as long as it wants the same. */
+    private OptionalLong wanted = OptionalLong.empty();
+
+    private SettlingCore.Seen settling = SettlingCore.Seen.NONE;
 
     BatchSubmitter(Wiring wiring, Loop loop) {
         this.wiring = wiring;
         this.loop = loop;
         this.core = new SubmitterCore(wiring.settings());
         this.prices = new PriceCore(wiring.settings().spend());
-        this.surveyor =
-                new Surveyor(wiring.client(), wiring.batches(), wiring.wallet().address());
+        this.surveyor = new Surveyor(
+                wiring.client(),
+                wiring.batches(),
+                wiring.wallet().address(),
+                wiring.deployment().chainId(),
+                wiring.settings().quorum());
         this.builder = new SlotBuilder(wiring.client(), wiring.deployment(), wiring.batches(), wiring.wallet(), prices);
+        this.broadcast = new Broadcast(wiring.client());
         this.board = new PostingBoard(wiring.view(), prices, LOG);
     }
 
     /** First of all, and once again after a failed write: what was believed before is forgotten, L1 is read again. */
     void start(SubmitterState state) {
         progress = Progress.NONE;
+        settling = SettlingCore.Seen.NONE;
         failures = 0;
         look(state);
     }
@@ -111,14 +118,17 @@ final class BatchSubmitter {
         busy = true;
         nudged = false;
         step = Optional.empty();
+        wanted = wiring.settlement().wanted();
         loop.cancelPoll();
         Progress known = progress;
         loop.then(surveyor.survey(horizon -> core.toLookUp(state, known, horizon)), this::onSurveyed, this::onFailed);
     }
 
     private Turn onSurveyed(SubmitterState state, Survey seen) {
-        OptionalLong settling = wiring.settlement().wanted();
-        Decision decision = core.decide(state, progress, seen, settling.isPresent());
+        if (!isStillWanted()) {
+            return lookAgain(state);
+        }
+        Decision decision = core.decide(state, progress, seen, wanted.isPresent());
         progress = decision.progress();
         List<SubmitterEvent> events = new ArrayList<>();
         decision.settled().forEach(slot -> events.add(settled(slot, seen)));
@@ -129,10 +139,7 @@ final class BatchSubmitter {
             board.surveyed(decision, seen);
             board.show(after, progress);
             step = decision.step();
-            if (settling.isPresent()) {
-                SubmitterCore.settledAt(after, seen)
-                        .ifPresent(block -> wiring.settlement().settled(settling.getAsLong(), block));
-            }
+            wanted.ifPresent(recovery -> settle(after, seen, recovery));
             // What is abandoned is planned again on another look.
             nudged |= !decision.abandoned().isEmpty();
             if (decision.broadcast().isEmpty()) {
@@ -141,6 +148,29 @@ final class BatchSubmitter {
                 send(decision.broadcast());
             }
         });
+    }
+
+    private boolean isStillWanted() {
+        return wiring.settlement().wanted().equals(wanted);
+    }
+
+    /** What was looked at belongs to an order that is being taken back, or was: nothing of it is recorded or sent. */
+    private Turn lookAgain(SubmitterState state) {
+        LOG.info("a recovery has begun or ended meanwhile, posting looks again");
+        step = Optional.empty();
+        nudged = true;
+        rest(state);
+        return Turn.OVER;
+    }
+
+    private void settle(SubmitterState state, Survey seen, long recovery) {
+        OptionalLong at = SubmitterCore.settledAt(state, seen);
+        settling = SettlingCore.next(settling, recovery, at);
+        if (settling.isSure()) {
+            at.ifPresent(block -> wiring.settlement().settled(recovery, block));
+        } else {
+            board.settling(recovery, state, seen);
+        }
     }
 
     /** What L1 does not tell, or cannot be true, is counted at the most that it can be. */
@@ -162,13 +192,18 @@ final class BatchSubmitter {
                 builder.build(plan, seen.horizon().generation(), allowance(state, seen, Optional.empty()));
             case Step.Cancel cancel ->
                 builder.cancel(cancel.slot(), allowance(state, seen, Optional.of(cancel.slot())));
+            case Step.Fill fill ->
+                builder.fill(fill.walletNonce(), seen.horizon().generation(), allowance(state, seen, Optional.empty()));
             case Step.Rebid rebid -> builder.rebid(rebid.slot(), allowance(state, seen, Optional.of(rebid.slot())));
+            case Step.Reprice reprice ->
+                builder.reprice(reprice.slot(), allowance(state, seen, Optional.of(reprice.slot())));
         };
         loop.then(built, this::onBuilt, this::onFailed);
     }
 
     private Allowance allowance(SubmitterState state, Survey seen, Optional<Slot> replaced) {
-        return prices.allowance(state, seen, replaced);
+        return prices.allowance(state, seen, replaced)
+                .within(progress.refusals().cap().map(Refusals.Cap::most));
     }
 
     private Turn onBuilt(SubmitterState state, Built built) {
@@ -179,57 +214,60 @@ final class BatchSubmitter {
             rest(state);
             return Turn.OVER;
         }
+        if (!(ready.event() instanceof SubmitterEvent.SlotRecorded)) {
+            return record(state, ready);
+        }
+        // The batch was read after the survey: it must still be the one of that generation.
+        loop.then(
+                wiring.batches().horizon(),
+                (now, horizon) -> isOfSurvey(horizon) ? record(now, ready) : lookAgain(now),
+                this::onFailed);
+        return Turn.OVER;
+    }
+
+    private boolean isOfSurvey(Horizon now) {
+        return survey.filter(seen -> seen.horizon().generation() == now.generation())
+                .isPresent();
+    }
+
+    private Turn record(SubmitterState state, Built.Ready ready) {
+        if (!isStillWanted()) {
+            return lookAgain(state);
+        }
         Fault.point("submitter.beforeRecord");
         return new Turn(List.of(ready.event()), after -> {
             Fault.point("submitter.afterRecord");
-            Slot slot = ready.slot();
-            LOG.info(
-                    "batch={} l1Nonce={} bid={} l1Tx={} bytes={} maxFee={} tip={} recorded",
-                    slot.batchNonce(),
-                    slot.walletNonce(),
-                    slot.bids().size(),
-                    slot.newest().hash(),
-                    slot.newest().transaction().size(),
-                    slot.newest().fees().max(),
-                    slot.newest().fees().tip());
+            board.recorded(ready.event(), ready.slot());
             board.show(after, progress);
             // There may be more to post, which only another survey can tell.
             nudged = true;
-            send(List.of(slot));
+            send(List.of(ready.slot()));
         });
     }
 
-    /** In order, and no further than the first failure: a later nonce is useless without an earlier one. */
     private void send(List<Slot> slots) {
-        List<Sent> done = new ArrayList<>();
-        CompletionStage<Boolean> all = CompletableFuture.completedStage(true);
-        for (Slot slot : slots) {
-            all = all.thenCompose(goOn -> goOn ? send(slot, done) : CompletableFuture.completedStage(false));
-        }
-        loop.then(all, (state, _) -> onSent(state, done), this::onFailed);
+        loop.then(broadcast.send(slots), this::onSent, this::onFailed);
     }
 
-    private CompletionStage<Boolean> send(Slot slot, List<Sent> done) {
-        return wiring.client().sendRawTransaction(slot.newest().transaction()).handle((_, failure) -> {
-            SendOutcome outcome = failure == null ? SendOutcome.TAKEN : SendOutcome.of(failure);
-            done.add(new Sent(
-                    slot, outcome, outcome == SendOutcome.TAKEN ? Optional.empty() : Optional.ofNullable(failure)));
-            return outcome == SendOutcome.TAKEN;
-        });
-    }
-
-    private Turn onSent(SubmitterState state, List<Sent> sent) {
+    private Turn onSent(SubmitterState state, List<Broadcast.Sent> sent) {
         Fault.point("submitter.afterBroadcast");
         long height = survey.map(Survey::latestBlock).orElse(0L);
-        Optional<Throwable> failure = Optional.empty();
-        for (Sent each : sent) {
+        for (Broadcast.Sent each : sent) {
             progress = progress.sent(each.slot(), height, each.outcome());
             board.sent(each.outcome());
-            failure = each.failure();
+            // Another price is offered at once.
+            nudged |= each.outcome() == SendOutcome.UNDERPRICED || each.outcome() == SendOutcome.CAPPED;
         }
-        if (failure.isPresent()) {
-            // Refused or lost, it may be in the pool or even mined: the next survey finds out.
-            return onFailed(state, failure.get());
+        // Refused or lost, it may be in the pool or even mined: the next survey finds out.
+        for (Broadcast.Sent each : sent) {
+            if (each.unanswered()) {
+                return onFailed(state, each.failure().orElseThrow());
+            }
+            each.failure().ifPresent(why -> {
+                board.refused(each.slot(), each.outcome(), String.valueOf(why.getMessage()));
+                // What comes behind it would wait for it; but what was sent may be offered for another price.
+                step = step.filter(it -> !(it instanceof Step.Plan));
+            });
         }
         board.show(state, progress);
         build(state);

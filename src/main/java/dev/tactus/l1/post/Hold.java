@@ -10,6 +10,8 @@ public record Hold(Kind kind, String why) {
     public enum Kind {
         /** L1 asks more for one transaction than is allowed. */
         CAP,
+        /** L1 asks more for one transaction than its nodes let one cost. */
+        NODE_CAP,
         /** What was spent and what is under way leave too little of the budget. */
         BUDGET,
         /** The wallet could not pay it. */

@@ -7,6 +7,7 @@ import dev.tactus.l1.post.SubmitterCore.Decision;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,10 @@ import org.slf4j.Logger;
 /** Keeps a {@link PostingView} and the log up to date. Owned by the submitter. */
 final class PostingBoard {
     private static final int RECENT = 256;
+    /** In a row: some minutes, with growing pauses. */
+    private static final int ALARM_FAILURES = 12;
+    /** A line every few minutes while nothing moves. */
+    private static final int LOOKS_PER_LINE = 60;
 
     private final PostingView view;
     private final PriceCore prices;
@@ -30,6 +35,9 @@ final class PostingBoard {
     private Counts counts = new Counts(0, 0, 0);
     private boolean emergency;
     private boolean reachable;
+    private int failures;
+    private int settlingLooks;
+    private String settling = "";
 
     PostingBoard(PostingView view, PriceCore prices, Logger log) {
         this.view = view;
@@ -42,6 +50,7 @@ final class PostingBoard {
             log.info("posting is in touch with L1 and the store");
         }
         reachable = true;
+        failures = 0;
         last = Optional.of(survey);
         for (Slot slot : decision.settled()) {
             // Abandoned, its batch is another slot's; taken back, it is no batch any more.
@@ -75,8 +84,72 @@ final class PostingBoard {
         unfit = built instanceof Built.Unfit it ? Optional.of(it.why()) : Optional.empty();
         hold(built instanceof Built.Held it ? Optional.of(it.hold()) : Optional.empty());
         halt(unfit);
-        if (built instanceof Built.Ready ready && ready.event() instanceof SubmitterEvent.SlotBumped) {
+        if (built instanceof Built.Ready ready && isDearer(ready)) {
             counts = new Counts(counts.bumps() + 1, counts.underpriced(), counts.taken());
+        }
+    }
+
+    private static boolean isDearer(Built.Ready ready) {
+        List<Bid> bids = ready.slot().bids();
+        return ready.event() instanceof SubmitterEvent.SlotBumped
+                && bids.getLast()
+                                .fees()
+                                .max()
+                                .compareTo(bids.get(bids.size() - 2).fees().max())
+                        > 0;
+    }
+
+    /** What is durable and goes out now. */
+    void recorded(SubmitterEvent event, Slot slot) {
+        String what = switch (event) {
+            case SubmitterEvent.SlotRecorded _ -> "post";
+            case SubmitterEvent.SlotBumped _ ->
+                slot.cancelled() ? "cancellation, another price" : "post, another price";
+            case SubmitterEvent.SlotCancelled _ -> "cancellation of the post";
+            case SubmitterEvent.SlotFilled _ -> "transfer that uses up a nonce";
+            case SubmitterEvent.SlotAbandoned _, SubmitterEvent.SlotSettled _ -> "nothing";
+        };
+        log.info(
+                "batch={} l1Nonce={} bid={} l1Tx={} bytes={} maxFee={} tip={} recorded: {}",
+                slot.batchNonce() < 0 ? "none" : slot.batchNonce(),
+                slot.walletNonce(),
+                slot.bids().size(),
+                slot.newest().hash(),
+                slot.newest().transaction().size(),
+                slot.newest().fees().max(),
+                slot.newest().fees().tip(),
+                what);
+    }
+
+    /** While a recovery waits for every nonce to be used up: a line whenever a nonce is, and now and then. */
+    void settling(long number, SubmitterState state, Survey survey) {
+        String safe = survey.frontierCount().isPresent()
+                ? Long.toString(survey.frontierCount().getAsLong())
+                : "an unknown number";
+        String now = "recovery %d waits until all %d wallet nonces are used up where L1 is safe, %s are; %d in all"
+                .formatted(number, state.watermark(), safe, survey.latestCount());
+        settlingLooks = now.equals(settling) ? settlingLooks + 1 : 0;
+        settling = now;
+        if (settlingLooks % LOOKS_PER_LINE == 0) {
+            log.info("{} (safe block {})", now, survey.horizon().safeBlock());
+        }
+    }
+
+    /** A node said no to a transaction; others may be sent all the same. */
+    void refused(Slot slot, SendOutcome outcome, String why) {
+        boolean said = lastError.equals(Optional.of(why));
+        lastError = Optional.of(why);
+        if (said) {
+            return;
+        }
+        if (outcome == SendOutcome.CAPPED) {
+            log.error(
+                    "l1Nonce={} is more than L1 nodes let one transaction cost: {}. Raise their limit (geth:"
+                            + " --rpc.txfeecap) or lower SEQ_POSTING_EMERGENCY_MAX_FEE_GWEI",
+                    slot.walletNonce(),
+                    why);
+        } else {
+            log.warn("l1Nonce={} was refused: {}", slot.walletNonce(), why);
         }
     }
 
@@ -108,6 +181,8 @@ final class PostingBoard {
     private static String remedy(Hold.Kind kind) {
         return switch (kind) {
             case CAP -> "until fees fall or the limit for one transaction is raised";
+            case NODE_CAP ->
+                "until fees fall or L1 nodes take dearer transactions (geth: --rpc.txfeecap, 1 ether by default)";
             case BUDGET -> "until earlier spending leaves the budget's window or the budget is raised";
             case BALANCE -> "until the wallet is topped up";
             case NONCE -> "until the node's counts agree with the safe chain";
@@ -131,6 +206,10 @@ final class PostingBoard {
             log.warn("posting waits: {}", why);
         }
         reachable = false;
+        failures++;
+        if (failures == ALARM_FAILURES) {
+            log.error("posting has not come through to L1 and the store {} times in a row: {}", failures, why);
+        }
         lastError = Optional.of(why);
         show(state, progress);
     }

@@ -19,8 +19,20 @@ final class PriceCore {
      * @param left           of the budget
      * @param owed           that transactions under way may still take from the wallet
      * @param emergency      whether the emergency limits are in force
+     * @param byNodes        whether it is nodes that allow no more for one transaction
      */
-    record Allowance(BigInteger perTransaction, BigInteger left, BigInteger owed, boolean emergency) {}
+    record Allowance(BigInteger perTransaction, BigInteger left, BigInteger owed, boolean emergency, boolean byNodes) {
+        Allowance(BigInteger perTransaction, BigInteger left, BigInteger owed, boolean emergency) {
+            this(perTransaction, left, owed, emergency, false);
+        }
+
+        /** No more for one transaction than nodes take, as far as that is known. */
+        Allowance within(Optional<BigInteger> nodes) {
+            return nodes.filter(most -> most.compareTo(perTransaction) < 0)
+                    .map(most -> new Allowance(most, left, owed, emergency, true))
+                    .orElse(this);
+        }
+    }
 
     /** Either what to offer, or why nothing may be offered now. */
     sealed interface Price {
@@ -32,7 +44,7 @@ final class PriceCore {
     /** Whether the oldest batch that is not gold has grown so old that the emergency limits are in force. */
     boolean emergency(Survey survey) {
         return survey.horizon().oldestFrame().isPresent()
-                && survey.latestBlock() - survey.horizon().oldestFrame().getAsLong() >= policy.emergencyAgeBlocks();
+                && survey.agreedBlock() - survey.horizon().oldestFrame().getAsLong() >= policy.emergencyAgeBlocks();
     }
 
     /** What the wallet has spent in the window, and may at most spend by what is under way, in wei. */
@@ -81,7 +93,8 @@ final class PriceCore {
         BigInteger free = balance.subtract(allowance.owed()).max(BigInteger.ZERO);
         BigInteger least = leastMax.multiply(gas);
         if (least.compareTo(allowance.perTransaction()) > 0) {
-            return held(Hold.Kind.CAP, "one transaction would cost up to", least, allowance.perTransaction());
+            Hold.Kind whose = allowance.byNodes() ? Hold.Kind.NODE_CAP : Hold.Kind.CAP;
+            return held(whose, "one transaction would cost up to", least, allowance.perTransaction());
         }
         if (least.compareTo(allowance.left()) > 0) {
             return held(Hold.Kind.BUDGET, "the next transaction may cost", least, allowance.left());

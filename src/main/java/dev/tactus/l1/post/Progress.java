@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -14,21 +15,23 @@ import java.util.Set;
  * @param confirmedBelow wallet nonces below it have been seen confirmed
  * @param sentAt         height of L1 when this process last sent a wallet nonce's transaction
  * @param fresh          wallet nonces that the node took since this process last paused: it may not show them yet
- * @param cheap          bids of a wallet nonce when the node last wanted a higher price for it
+ * @param refusals       what nodes find wrong with what is offered
  * @param front          the slot that must land next, if known
  * @param suspicion      what the last look found wrong, if anything
  * @param stages         of slots that this process has learnt something about
+ * @param safeCount      transactions of the wallet at the safe block, as of the last look
  */
 record Progress(
         long confirmedBelow,
         Map<Long, Long> sentAt,
         Set<Long> fresh,
-        Map<Long, Integer> cheap,
+        Refusals refusals,
         Optional<Front> front,
         Optional<Verdict> suspicion,
-        Map<Long, SlotStage> stages) {
-    static final Progress NONE =
-            new Progress(0, Map.of(), Set.of(), Map.of(), Optional.empty(), Optional.empty(), Map.of());
+        Map<Long, SlotStage> stages,
+        OptionalLong safeCount) {
+    static final Progress NONE = new Progress(
+            0, Map.of(), Set.of(), Refusals.NONE, Optional.empty(), Optional.empty(), Map.of(), OptionalLong.empty());
 
     /**
      * The slot that holds up all others.
@@ -41,7 +44,6 @@ record Progress(
     Progress {
         sentAt = Map.copyOf(sentAt);
         fresh = Set.copyOf(fresh);
-        cheap = Map.copyOf(cheap);
         stages = Map.copyOf(stages);
     }
 
@@ -53,24 +55,25 @@ record Progress(
         if (outcome == SendOutcome.TAKEN) {
             taken.add(slot.walletNonce());
         }
-        var refused = new HashMap<>(cheap);
-        if (outcome == SendOutcome.UNDERPRICED) {
-            refused.put(slot.walletNonce(), slot.bids().size());
-        }
-        Progress after = new Progress(confirmedBelow, at, taken, refused, front, suspicion, stages);
+        Progress after = new Progress(
+                confirmedBelow, at, taken, refusals.and(slot, block, outcome), front, suspicion, stages, safeCount);
         return slot.abandoned() ? after : after.learnt(slot, Fact.SENT);
     }
 
     Progress rested() {
-        return new Progress(confirmedBelow, sentAt, Set.of(), cheap, front, suspicion, stages);
+        return new Progress(confirmedBelow, sentAt, Set.of(), refusals, front, suspicion, stages, safeCount);
     }
 
     Progress confirmed(long below) {
-        return new Progress(below, sentAt, fresh, cheap, front, suspicion, stages);
+        return new Progress(below, sentAt, fresh, refusals, front, suspicion, stages, safeCount);
     }
 
     Progress suspecting(Optional<Verdict> what) {
-        return new Progress(confirmedBelow, sentAt, fresh, cheap, front, what, stages);
+        return new Progress(confirmedBelow, sentAt, fresh, refusals, front, what, stages, safeCount);
+    }
+
+    Progress counting(OptionalLong atSafe) {
+        return new Progress(confirmedBelow, sentAt, fresh, refusals, front, suspicion, stages, atSafe);
     }
 
     /** The height stays while the same slot with the same bids is in front. */
@@ -78,17 +81,17 @@ record Progress(
         Optional<Front> next = slot.map(it -> front.filter(old -> old.walletNonce() == it.walletNonce()
                         && old.bids() == it.bids().size())
                 .orElseGet(() -> new Front(it.walletNonce(), it.bids().size(), block)));
-        return new Progress(confirmedBelow, sentAt, fresh, cheap, next, suspicion, stages);
+        return new Progress(confirmedBelow, sentAt, fresh, refusals, next, suspicion, stages, safeCount);
     }
 
-    Progress without(Collection<Long> walletNonces) {
+    /** @param block height of L1: what nodes refused long ago they may take by now */
+    Progress without(Collection<Long> walletNonces, long block) {
         var at = new HashMap<>(sentAt);
         at.keySet().removeAll(walletNonces);
-        var refused = new HashMap<>(cheap);
-        refused.keySet().removeAll(walletNonces);
         var left = new HashMap<>(stages);
         left.keySet().removeAll(walletNonces);
-        return new Progress(confirmedBelow, at, fresh, refused, front, suspicion, left);
+        return new Progress(
+                confirmedBelow, at, fresh, refusals.without(walletNonces).at(block), front, suspicion, left, safeCount);
     }
 
     /** What the journal holds and this process knows nothing of is recorded, and no more. */
@@ -99,12 +102,6 @@ record Progress(
     Progress learnt(Slot slot, Fact fact) {
         var more = new HashMap<>(stages);
         more.put(slot.walletNonce(), stage(slot).on(fact));
-        return new Progress(confirmedBelow, sentAt, fresh, cheap, front, suspicion, more);
-    }
-
-    /** Whether the node wanted a higher price for the bid that it was last given. */
-    boolean isTooCheap(Slot slot) {
-        Integer bids = cheap.get(slot.walletNonce());
-        return bids != null && bids == slot.bids().size();
+        return new Progress(confirmedBelow, sentAt, fresh, refusals, front, suspicion, more, safeCount);
     }
 }

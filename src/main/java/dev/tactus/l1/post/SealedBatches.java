@@ -4,16 +4,14 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.OrderReader.BatchSummary;
-import dev.tactus.store.OrderReader.FrameSummary;
 import dev.tactus.store.SafeHead;
-import dev.tactus.store.SealedBatch;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** Where the submitter learns what there is to post. */
 public interface SealedBatches {
+    /** All of one view of the store. */
     CompletionStage<Horizon> horizon();
 
     CompletionStage<Payload> payload(long nonce);
@@ -47,19 +45,13 @@ public interface SealedBatches {
     }
 
     private static Horizon read(OrderReader order) {
-        // The head comes first: a batch missing from what is accepted is then missing at that head, too.
-        long safeBlock = order.safeHead().map(SafeHead::number).orElse(-1L);
-        long nextAccepted = order.nextAccepted();
-        long sealedEnd = order.lastSealed().map(SealedBatch::nonce).orElse(-1L) + 1;
-        long generation =
-                order.deployment().map(stored -> stored.recoveryGeneration()).orElse(0L);
-        return new Horizon(safeBlock, nextAccepted, sealedEnd, generation, firstFrame(order, nextAccepted));
-    }
-
-    private static OptionalLong firstFrame(OrderReader order, long nonce) {
-        return order.batch(nonce).stream()
-                .flatMap(batch -> batch.frames().stream())
-                .mapToLong(FrameSummary::safeBlock)
-                .findFirst();
+        OrderReader.Frontier at = order.frontier();
+        return new Horizon(
+                at.head().map(SafeHead::number).orElse(-1L),
+                at.nextAccepted(),
+                at.sealedEnd(),
+                at.generation(),
+                at.oldestFrame(),
+                at.head());
     }
 }

@@ -119,12 +119,22 @@ final class SlotBuilder {
         };
     }
 
-    /** The content is taken from the bytes that were recorded, so it is the same whatever the store says by now. */
+    /** The same content for more. */
     CompletionStage<Built> rebid(Slot slot, Allowance allowance) {
+        return again(slot, Optional.of(slot.newest()), allowance);
+    }
+
+    /** The same content for less, which takes an allowance below the newest bid: no pool holds that one. */
+    CompletionStage<Built> reprice(Slot slot, Allowance allowance) {
+        return again(slot, slot.beneathNewest(), allowance);
+    }
+
+    /** The content is taken from the bytes that were recorded, so it is the same whatever the store says by now. */
+    private CompletionStage<Built> again(Slot slot, Optional<Bid> replaced, Allowance allowance) {
         Bid older = slot.newest();
         Bytes callData = SignedTransaction.read(older.transaction()).data();
         return market().thenApply(market -> switch (prices.price(
-                market.fees(), market.balance(), slot.newestGasLimit(), Optional.of(older.fees()), allowance)) {
+                market.fees(), market.balance(), slot.newestGasLimit(), replaced.map(Bid::fees), allowance)) {
             case Price.Held held -> new Built.Held(held.hold());
             case Price.Offered offered -> {
                 Bid bid = older.cancels()
@@ -151,6 +161,18 @@ final class SlotBuilder {
                         slot.cancel(bid),
                         new SubmitterEvent.SlotCancelled(slot.walletNonce(), bid),
                         allowance.emergency());
+            }
+        });
+    }
+
+    /** The same in a nonce of which nothing is known. */
+    CompletionStage<Built> fill(long walletNonce, long generation, Allowance allowance) {
+        return market().thenApply(market -> switch (prices.price(
+                market.fees(), market.balance(), Gas.TRANSFER, Optional.empty(), allowance)) {
+            case Price.Held held -> new Built.Held(held.hold());
+            case Price.Offered offered -> {
+                Slot slot = Slot.filling(walletNonce, generation, signNothing(walletNonce, offered.fees()));
+                yield new Built.Ready(slot, new SubmitterEvent.SlotFilled(slot), allowance.emergency());
             }
         });
     }

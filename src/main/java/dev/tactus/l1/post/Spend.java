@@ -23,13 +23,16 @@ record Spend(SortedMap<Long, BigInteger> paid) {
         paid = Collections.unmodifiableSortedMap(new TreeMap<>(paid));
     }
 
+    /** @param timestamp of the safe block up to which L1 was read: what it is pruned by must not be one node's word */
     Spend plus(long timestamp, BigInteger wei) {
         if (wei.signum() == 0) {
             return this;
         }
         NavigableMap<Long, BigInteger> more = new TreeMap<>(paid);
-        more.merge(timestamp / BUCKET_SECONDS * BUCKET_SECONDS, wei, BigInteger::add);
-        long newest = more.lastKey();
+        // Time does not go back: what is booked now leaves the window no earlier than what was booked before.
+        long newest =
+                Math.max(timestamp / BUCKET_SECONDS * BUCKET_SECONDS, paid.isEmpty() ? Long.MIN_VALUE : paid.lastKey());
+        more.merge(newest, wei, BigInteger::add);
         return new Spend(more.tailMap(newest - LONGEST_WINDOW_SECONDS - 2 * BUCKET_SECONDS, true));
     }
 

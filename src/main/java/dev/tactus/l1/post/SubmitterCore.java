@@ -28,8 +28,14 @@ final class SubmitterCore {
         /** The same content for more. */
         record Rebid(Slot slot) implements Step {}
 
+        /** The same content for less: what was asked is more than nodes take, so none has it. */
+        record Reprice(Slot slot) implements Step {}
+
         /** Nothing instead of its batch, for more. */
         record Cancel(Slot slot) implements Step {}
+
+        /** Nothing, in a wallet nonce of which nothing is known. */
+        record Fill(long walletNonce) implements Step {}
     }
 
     /**
@@ -59,7 +65,8 @@ final class SubmitterCore {
 
     /**
      * Slots to ask L1 about: those that may be settled, for what they cost; the oldest that is awaited, which the
-     * scheduler judges next; the newest confirmed one, which falls first in a reorganisation; and those in flight.
+     * scheduler judges next; the newest confirmed one, which falls first in a reorganisation; those in flight; and the
+     * newest, behind which nothing is left.
      */
     List<Slot> toLookUp(SubmitterState state, Progress progress, Horizon horizon) {
         var chosen = new LinkedHashSet<Slot>();
@@ -77,6 +84,9 @@ final class SubmitterCore {
             chosen.add(confirmed.getLast());
         }
         chosen.addAll(inFlight(open, progress));
+        if (!open.isEmpty()) {
+            chosen.add(open.getLast());
+        }
         return List.copyOf(chosen);
     }
 
@@ -88,12 +98,13 @@ final class SubmitterCore {
         List<Slot> settled = state.slots().stream()
                 .filter(slot -> !survey.isAwaited(slot)
                         && survey.isSpent(slot)
-                        && survey.of(slot).isPresent())
+                        && survey.of(slot).isPresent()
+                        && !survey.denies(slot))
                 .toList();
         List<Slot> open =
                 state.slots().stream().filter(slot -> !settled.contains(slot)).toList();
         Progress progress =
-                before.without(settled.stream().map(Slot::walletNonce).toList());
+                before.without(settled.stream().map(Slot::walletNonce).toList(), survey.latestBlock());
         Optional<Verdict> verdict = settling ? Optional.empty() : JudgeCore.judge(open, survey);
         if (verdict.isPresent()) {
             return onTrouble(settled, open, progress, verdict.get());
@@ -103,20 +114,23 @@ final class SubmitterCore {
                 .inFront(front(open, survey), survey.latestBlock());
         List<Slot> broadcast = inFlight(open, confirmed).stream()
                 .filter(slot -> !settling || slot.cancelled())
-                // The same bytes would be refused again, and keep the dearer ones from being made.
-                .filter(slot -> !confirmed.isTooCheap(slot))
+                // The same bytes would be refused again.
+                .filter(slot -> !confirmed.refusals().isTooCheap(slot)
+                        && !confirmed.refusals().isTooDear(slot))
                 .filter(slot -> survey.of(slot)
                         .filter(seen -> mustSend(slot, seen, confirmed, survey))
                         .isPresent())
                 .toList();
-        Optional<Step> cancel = settling ? cancel(open, confirmed, survey) : Optional.empty();
-        Optional<Step> rebid = cancel.or(() -> rebid(open, confirmed, survey));
-        Optional<Long> next = settling || rebid.isPresent() ? Optional.empty() : nextBatch(open, confirmed, survey);
-        long nonce = Math.max(state.watermark(), survey.frontierCount().orElse(0));
-        Optional<Hold> doubt = next.flatMap(_ -> doubt(nonce, open, confirmed, survey));
-        Optional<Step> step =
-                rebid.or(() -> next.filter(_ -> doubt.isEmpty()).map(batch -> new Step.Plan(batch, nonce)));
-        return new Decision(settled, Optional.empty(), List.of(), broadcast, step, Optional.empty(), doubt, confirmed);
+        Optional<Step> useUp = settling
+                ? SettlingCore.step(state, inFlight(open, confirmed), survey, settings.maxInFlight())
+                : Optional.empty();
+        Optional<Step> bid = useUp.or(() -> bid(open, confirmed, survey));
+        Optional<Long> next = settling || bid.isPresent() ? Optional.empty() : nextBatch(open, confirmed, survey);
+        Optional<Hold> doubt = next.flatMap(_ -> NonceCore.doubt(state, open, confirmed, survey));
+        Optional<Step> step = bid.or(() ->
+                next.filter(_ -> doubt.isEmpty()).map(batch -> new Step.Plan(batch, NonceCore.next(state, survey))));
+        Progress after = confirmed.counting(survey.frontierCount());
+        return new Decision(settled, Optional.empty(), List.of(), broadcast, step, Optional.empty(), doubt, after);
     }
 
     /**
@@ -240,17 +254,19 @@ final class SubmitterCore {
     }
 
     /** Whether it was looked up and is in no block. */
-    private static boolean waits(Slot slot, Survey survey) {
+    static boolean waits(Slot slot, Survey survey) {
         return slot.walletNonce() >= survey.latestCount()
                 && survey.of(slot)
                         .filter(seen -> !(seen instanceof Sighting.Mined))
                         .isPresent();
     }
 
-    /** Whatever a node found too cheap, at once; what holds up the others, after a while. */
-    private Optional<Step> rebid(List<Slot> open, Progress progress, Survey survey) {
+    /** Whatever a node found too cheap or too dear, at once; what holds up the others, after a while. */
+    private Optional<Step> bid(List<Slot> open, Progress progress, Survey survey) {
+        Refusals refusals = progress.refusals();
         List<Slot> candidates = new ArrayList<>(open.stream()
-                .filter(slot -> progress.isTooCheap(slot) && waits(slot, survey))
+                .filter(slot -> refusals.isTooCheap(slot) || refusals.isTooDear(slot))
+                .filter(slot -> waits(slot, survey))
                 .toList());
         front(open, survey)
                 .filter(slot -> progress.sentAt().containsKey(slot.walletNonce()))
@@ -261,22 +277,12 @@ final class SubmitterCore {
         return candidates.stream()
                 .filter(slot -> slot.bidsOfItsKind() < MAX_BIDS)
                 .findFirst()
-                .map(Step.Rebid::new);
+                .map(slot -> refusals.isTooDear(slot) ? new Step.Reprice(slot) : new Step.Rebid(slot));
     }
 
-    private Optional<Step> cancel(List<Slot> open, Progress progress, Survey survey) {
-        return inFlight(open, progress).stream()
-                .filter(slot -> waits(slot, survey) && !slot.cancelled())
-                .findFirst()
-                .map(Step.Cancel::new);
-    }
-
-    /** The safe block at which every nonce ever recorded is used up; empty while it is not, or L1 does not tell. */
+    /** {@link SettlingCore#settledAt}: what one look tells, which is not enough to act on. */
     static OptionalLong settledAt(SubmitterState state, Survey survey) {
-        boolean settled = survey.horizon().safeBlock() >= 0
-                && survey.frontierCount().isPresent()
-                && survey.frontierCount().getAsLong() >= state.watermark();
-        return settled ? OptionalLong.of(survey.horizon().safeBlock()) : OptionalLong.empty();
+        return SettlingCore.settledAt(state, survey);
     }
 
     private Optional<Long> nextBatch(List<Slot> open, Progress progress, Survey survey) {
@@ -292,30 +298,5 @@ final class SubmitterCore {
         long next = Math.max(survey.horizon().nextAccepted(), lastRecorded + 1);
         boolean room = inFlight < settings.maxInFlight() && open.size() < settings.maxUnsettled();
         return room && next < survey.horizon().sealedEnd() ? Optional.of(next) : Optional.empty();
-    }
-
-    /**
-     * A nonce that leaves a gap is never used up, and everything behind it waits for ever. So the next one is what the
-     * journal says, or the safe chain; a count that says anything else is waited out.
-     */
-    private static Optional<Hold> doubt(long nonce, List<Slot> open, Progress progress, Survey survey) {
-        long counted = survey.latestCount();
-        boolean nothingInFlight = open.stream().noneMatch(slot -> slot.walletNonce() >= progress.confirmedBelow());
-        if (counted > nonce) {
-            return hold(counted, "more than the " + nonce + " that are known; waiting for the safe chain to tell");
-        }
-        if (counted < progress.confirmedBelow()
-                || counted < survey.frontierCount().orElse(0)) {
-            return hold(counted, "fewer than have been seen in the chain");
-        }
-        // Everything recorded is in the chain, says our past; a node that counts less lags, and its answers mislead.
-        return nothingInFlight && counted < nonce
-                ? hold(counted, "fewer than the " + nonce + " that have been used up")
-                : Optional.empty();
-    }
-
-    private static Optional<Hold> hold(long counted, String what) {
-        return Optional.of(
-                new Hold(Hold.Kind.NONCE, "the node counts " + counted + " transactions of the wallet, " + what));
     }
 }

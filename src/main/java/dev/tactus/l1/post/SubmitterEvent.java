@@ -7,7 +7,7 @@ sealed interface SubmitterEvent {
     /** The slot's bytes may be broadcast from now on, and its wallet nonce is taken for good. */
     record SlotRecorded(Slot slot) implements SubmitterEvent {}
 
-    /** The same content for a higher price: these bytes may be broadcast from now on, too. */
+    /** The same content for another price: these bytes may be broadcast from now on, too. */
     record SlotBumped(long walletNonce, Bid bid) implements SubmitterEvent {}
 
     /**
@@ -16,6 +16,12 @@ sealed interface SubmitterEvent {
      * nonces are given up with it.
      */
     record SlotCancelled(long walletNonce, Bid bid) implements SubmitterEvent {}
+
+    /**
+     * A wallet nonce below the watermark, of which nothing was known, is to be used up by nothing: these bytes may be
+     * broadcast from now on.
+     */
+    record SlotFilled(Slot slot) implements SubmitterEvent {}
 
     /**
      * Somebody else used its nonce, or one before it, for good, as the safe chain proves: its batch will be carried by

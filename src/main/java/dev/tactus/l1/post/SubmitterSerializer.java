@@ -22,6 +22,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
     private static final String CANCELLED = "slot-cancelled/1";
     private static final String ABANDONED = "slot-abandoned/1";
     private static final String SETTLED_1 = "slot-settled/1";
+    private static final String FILLED = "slot-filled/1";
     private static final String SETTLED = "slot-settled/2";
     private static final String STATE_1 = "submitter-state/1";
     private static final String STATE = "submitter-state/2";
@@ -37,6 +38,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
     public String manifest(Object value) {
         return switch (value) {
             case SubmitterEvent.SlotRecorded _ -> RECORDED;
+            case SubmitterEvent.SlotFilled _ -> FILLED;
             case SubmitterEvent.SlotBumped _ -> BUMPED;
             case SubmitterEvent.SlotCancelled _ -> CANCELLED;
             case SubmitterEvent.SlotAbandoned _ -> ABANDONED;
@@ -50,6 +52,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
     public byte[] toBinary(Object value) {
         JsonNode json = switch (value) {
             case SubmitterEvent.SlotRecorded it -> slot(it.slot());
+            case SubmitterEvent.SlotFilled it -> slot(it.slot());
             case SubmitterEvent.SlotBumped it ->
                 mapper.createObjectNode().put("walletNonce", it.walletNonce()).set("bid", bid(it.bid()));
             case SubmitterEvent.SlotCancelled it ->
@@ -73,6 +76,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
             return switch (manifest) {
                 case RECORDED_1 -> new SubmitterEvent.SlotRecorded(JournalReading.slot1(json));
                 case RECORDED -> new SubmitterEvent.SlotRecorded(JournalReading.slot(json));
+                case FILLED -> new SubmitterEvent.SlotFilled(JournalReading.slot(json));
                 case BUMPED -> JournalReading.bumped(json);
                 case CANCELLED -> JournalReading.cancelled(json);
                 case ABANDONED -> new SubmitterEvent.SlotAbandoned(JournalReading.number(json, "walletNonce"));

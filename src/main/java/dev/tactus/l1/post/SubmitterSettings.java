@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxUnsettled      posts whose batch the scheduler has not been seen to accept
  * @param rebroadcastBlocks how long a post may wait in the node's pool before it is sent again
  * @param bumpBlocks        how long the post that holds up all others may wait before more is offered for it
+ * @param quorum            how many endpoints must tell what the wallet has used up where L1 is safe
  */
 public record SubmitterSettings(
         Duration idlePoll,
@@ -21,13 +22,27 @@ public record SubmitterSettings(
         int rebroadcastBlocks,
         int bumpBlocks,
         SpendPolicy spend,
-        Backoff backoff) {
+        Backoff backoff,
+        int quorum) {
     private static final int MAX_IN_FLIGHT = 8;
     private static final int MAX_UNSETTLED = 512;
     private static final int REBROADCAST_BLOCKS = 10;
     private static final BigInteger GWEI = BigInteger.valueOf(1_000_000_000);
 
-    public static SubmitterSettings of(SequencerConfig.Batches batches, SequencerConfig.Posting posting) {
+    /** Any endpoint that tells will do. */
+    public SubmitterSettings(
+            Duration idlePoll,
+            int confirmationDepth,
+            int maxInFlight,
+            int maxUnsettled,
+            int rebroadcastBlocks,
+            int bumpBlocks,
+            SpendPolicy spend,
+            Backoff backoff) {
+        this(idlePoll, confirmationDepth, maxInFlight, maxUnsettled, rebroadcastBlocks, bumpBlocks, spend, backoff, 1);
+    }
+
+    public static SubmitterSettings of(SequencerConfig.Batches batches, SequencerConfig.Posting posting, int quorum) {
         return new SubmitterSettings(
                 batches.submitterIdlePoll(),
                 batches.confirmationDepth(),
@@ -40,7 +55,8 @@ public record SubmitterSettings(
                         limits(posting.emergencyMaxFeeGwei(), posting.emergencyBudgetGwei()),
                         posting.emergencyAgeBlocks(),
                         SequencerConfig.Posting.BUDGET_WINDOW),
-                Backoff.L1);
+                Backoff.L1,
+                quorum);
     }
 
     private static SpendPolicy.Limits limits(long perTransactionGwei, long budgetGwei) {

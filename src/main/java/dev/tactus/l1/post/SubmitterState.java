@@ -1,6 +1,7 @@
 package dev.tactus.l1.post;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +31,7 @@ record SubmitterState(long watermark, List<Slot> slots, Spend spend) {
                 more.add(slot);
                 yield new SubmitterState(slot.walletNonce() + 1, more, spend);
             }
+            case SubmitterEvent.SlotFilled filled -> filled(filled.slot());
             case SubmitterEvent.SlotBumped bumped -> changed(bumped.walletNonce(), slot -> slot.with(bumped.bid()));
             case SubmitterEvent.SlotCancelled cancelled ->
                 changed(cancelled.walletNonce(), slot -> slot.cancel(cancelled.bid()))
@@ -43,6 +45,17 @@ record SubmitterState(long watermark, List<Slot> slots, Spend spend) {
                                 .toList(),
                         spend.plus(settled.timestamp(), settled.paid()));
         };
+    }
+
+    private SubmitterState filled(Slot slot) {
+        if (slot.walletNonce() >= watermark
+                || slots.stream().anyMatch(known -> known.walletNonce() == slot.walletNonce())) {
+            throw new IllegalStateException("wallet nonce " + slot.walletNonce() + " is no gap");
+        }
+        List<Slot> more = new ArrayList<>(slots);
+        more.add(slot);
+        more.sort(Comparator.comparingLong(Slot::walletNonce));
+        return new SubmitterState(watermark, more, spend);
     }
 
     /** What comes behind a batch that is given up lands before its turn and is refused: it has to come again, too. */

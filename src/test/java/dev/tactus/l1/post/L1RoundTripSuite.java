@@ -27,6 +27,7 @@ import dev.tactus.protocol.L1Input;
 import dev.tactus.protocol.UserOp;
 import dev.tactus.protocol.WireUserOp;
 import dev.tactus.store.AcceptedBatch;
+import dev.tactus.store.SafeHead;
 import dev.tactus.store.SafeSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -181,9 +182,12 @@ abstract class L1RoundTripSuite {
         return new SealedBatches() {
             @Override
             public CompletionStage<Horizon> horizon() {
-                long safeBlock = slices.isEmpty() ? -1 : slices.getLast().head().number();
+                Optional<SafeHead> head = slices.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(slices.getLast().head());
+                long safeBlock = head.map(SafeHead::number).orElse(-1L);
                 return CompletableFuture.completedStage(
-                        new Horizon(safeBlock, accepted().size(), sealed.size(), 0, OptionalLong.empty()));
+                        new Horizon(safeBlock, accepted().size(), sealed.size(), 0, OptionalLong.empty(), head));
             }
 
             @Override

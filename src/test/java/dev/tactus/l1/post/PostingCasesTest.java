@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Keccak;
+import dev.tactus.sim.SimDeployment;
 import dev.tactus.sim.l1.L1Fault;
 import dev.tactus.sim.l1.WalletTransaction;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.web3j.crypto.SignedRawTransaction;
+import org.web3j.crypto.TransactionDecoder;
 
 /** The cases of posting, each with its fault, on a simulated L1. */
 @Timeout(120)
@@ -343,6 +349,55 @@ class PostingCasesTest {
     }
 
     @Test
+    void p14_everythingInTheJournalIsSignedByTheSubmitter() throws Exception {
+        try (var world = PostingWorld.random(14)) {
+            world.faults.set(L1Fault.TX_DROPPED, 0.8);
+            world.start();
+            for (int i = 0; i < 20; i++) {
+                world.seal(1);
+                world.slots(6);
+                world.restart();
+            }
+            world.l1.heal();
+            world.untilAccepted();
+
+            int bids = 0;
+            for (long nonce : world.journal.walletNonces()) {
+                for (Bytes recorded : world.journal.recorded(nonce)) {
+                    var signed = (SignedRawTransaction) TransactionDecoder.decode(recorded.toHex());
+                    assertEquals(SimDeployment.SUBMITTER, Address.fromHex(signed.getFrom()));
+                    assertEquals(nonce, signed.getNonce().longValueExact());
+                    bids++;
+                }
+            }
+            assertTrue(bids > 20, "none was offered for more");
+        }
+    }
+
+    @Test
+    void p10_aNonceThatARestoredJournalKnowsNothingOfIsUsedUpInARecovery() {
+        try (var world = PostingWorld.plain(31)) {
+            Bytes callData = Bytes.fromHex("00");
+            var fees = new Fees(SpendLimits.milliether(1).divide(BigInteger.valueOf(1_000_000)), Fees.MIN_TIP);
+            Bytes raw = PostingWorld.WALLET.sign(
+                    SimDeployment.CHAIN_ID, 2, SimDeployment.INPUT_BOX, callData, 100_000, fees);
+            var slot = new Slot(
+                    0, 2, Keccak.hash(callData), 0, 100_000, List.of(new Bid(raw, Keccak.hash(raw), fees)), false);
+            world.journal.begin(List.of(new SubmitterEvent.SlotRecorded(slot)));
+            assertTrue(world.journal.end());
+            world.settling = OptionalLong.of(1);
+            world.start();
+
+            world.until(() -> world.settledAt.isPresent(), SOON);
+
+            assertEquals(3, world.l1.walletNonceAt(world.settledAt.getAsLong()));
+            assertEquals(Set.of(0L, 1L, 2L), world.journal.walletNonces());
+            assertTrue(world.journal.cancelled(0) && world.journal.cancelled(1) && world.journal.cancelled(2));
+            assertEquals(List.of(), world.landed());
+        }
+    }
+
+    @Test
     void p15_aSecondBatchWaitsForTheFirst() {
         try (var world = PostingWorld.plain(16)) {
             world.faults.set(L1Fault.TX_DELAYED, 1);
@@ -400,18 +455,18 @@ class PostingCasesTest {
         try (var world = PostingWorld.plain(19)) {
             world.settings = new SubmitterSettings(
                     world.settings.idlePoll(), 0, 8, 512, 10, 3, SpendLimits.AMPLE, world.settings.backoff());
-            world.seal(2_000);
+            world.seal(10_000);
             world.start();
             long[] most = {0};
             world.until(
                     () -> {
                         long recorded = world.status().watermark();
                         most[0] = Math.max(most[0], recorded - world.l1.walletNonce());
-                        return world.accepted() == 2_000;
+                        return world.accepted() == 10_000;
                     },
-                    Duration.ofHours(12));
+                    Duration.ofDays(2));
 
-            assertEquals(LongStream.range(0, 2_000).boxed().toList(), world.landed());
+            assertEquals(LongStream.range(0, 10_000).boxed().toList(), world.landed());
             assertTrue(most[0] <= 8, () -> most[0] + " in flight");
         }
     }

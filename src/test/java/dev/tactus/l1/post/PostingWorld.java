@@ -1,6 +1,7 @@
 package dev.tactus.l1.post;
 
 import dev.tactus.l1.Backoff;
+import dev.tactus.l1.L1Block;
 import dev.tactus.protocol.Batch;
 import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
@@ -18,11 +19,13 @@ import dev.tactus.sim.l1.L1World;
 import dev.tactus.sim.l1.SimL1;
 import dev.tactus.sim.l1.TrueInput;
 import dev.tactus.sim.l1.WalletTransaction;
+import dev.tactus.store.SafeHead;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +54,11 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
     UnaryOperator<Bytes> spoiled = UnaryOperator.identity();
     /** The point at which the process dies next. */
     String deadly = "";
+
+    /** The recovery that waits for every nonce to be used up, and where it was told that they are. */
+    OptionalLong settling = OptionalLong.empty();
+
+    OptionalLong settledAt = OptionalLong.empty();
 
     private @Nullable SimSubmitter submitter;
     private int life;
@@ -115,7 +123,17 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
                         WALLET,
                         settings,
                         new PostingView(),
-                        Settlement.NONE,
+                        new Settlement() {
+                            @Override
+                            public OptionalLong wanted() {
+                                return settling;
+                            }
+
+                            @Override
+                            public void settled(long number, long safeBlock) {
+                                settledAt = OptionalLong.of(safeBlock);
+                            }
+                        },
                         () -> 0.5),
                 journal,
                 host);
@@ -261,7 +279,13 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
                 oldest = OptionalLong.empty();
             }
         }
-        return CompletableFuture.completedStage(new Horizon(safe, next, sealed.size(), 0, oldest));
+        return CompletableFuture.completedStage(
+                new Horizon(safe, next, sealed.size(), 0, oldest, Optional.of(head(safe))));
+    }
+
+    private SafeHead head(long safe) {
+        L1Block block = l1.blockAt(safe);
+        return new SafeHead(safe, block.hash(), block.timestamp(), 0);
     }
 
     @Override

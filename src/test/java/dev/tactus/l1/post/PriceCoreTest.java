@@ -135,6 +135,8 @@ class PriceCoreTest {
         assertFalse(core.emergency(young));
         assertTrue(core.emergency(old));
         assertFalse(core.emergency(aged(OptionalLong.empty())));
+        var ahead = new Survey(old.horizon(), 5_000, 999, 0, 0, OptionalLong.empty(), Map.of());
+        assertFalse(core.emergency(ahead), "one endpoint alone sees a higher chain");
         assertEquals(POLICY.usual(), core.limits(young));
         assertEquals(POLICY.emergency(), core.limits(old));
         Allowance allowance = core.allowance(SubmitterState.EMPTY, old, Optional.empty());
@@ -152,6 +154,29 @@ class PriceCoreTest {
         assertEquals(BigInteger.valueOf(13), spend.within(10_800, 3_600));
         assertEquals(BigInteger.TEN, spend.within(10_801, 3_600));
         assertEquals(BigInteger.ZERO, spend.within(11_401, 3_600));
+    }
+
+    @Test
+    void aTimeThatGoesBackNeitherPrunesNorShortensTheWindow() {
+        Spend spend = Spend.NONE.plus(90_000, BigInteger.TWO).plus(600, BigInteger.ONE);
+
+        assertEquals(Map.of(90_000L, BigInteger.valueOf(3)), spend.paid());
+    }
+
+    @Test
+    void aLimitOfNodesIsNamedAsTheirs() {
+        BigInteger least = gwei(9).add(Fees.MIN_TIP).multiply(BigInteger.valueOf(GAS));
+
+        assertHeld(
+                Hold.Kind.NODE_CAP,
+                core.price(
+                        MARKET,
+                        RICH,
+                        GAS,
+                        Optional.empty(),
+                        AMPLE.within(Optional.of(least.subtract(BigInteger.ONE)))));
+        assertEquals(AMPLE, AMPLE.within(Optional.empty()));
+        assertEquals(AMPLE, AMPLE.within(Optional.of(AMPLE.perTransaction())));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tactus.l1.post;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.l1.FakeL1;
@@ -120,13 +121,88 @@ final class SettlingTest {
     void settledIsWhatIsUsedUpAtTheSafeBlockThatWasRead() {
         SubmitterState two = state(2);
 
-        assertEquals(OptionalLong.of(SAFE), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(2), Map.of())));
-        assertEquals(OptionalLong.of(SAFE), SubmitterCore.settledAt(two, survey(0, 3, OptionalLong.of(3), Map.of())));
-        assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(1), Map.of())));
-        assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.empty(), Map.of())));
+        var mined = new Sighting.Mined(hash(100), SAFE, true, BigInteger.ONE);
+        var early = new Sighting.Mined(hash(100), SAFE + 1, true, BigInteger.ONE);
+        Map<Long, Sighting> deep = Map.of(1L, mined);
+        assertEquals(OptionalLong.of(SAFE), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(2), deep)));
+        assertEquals(OptionalLong.of(SAFE), SubmitterCore.settledAt(two, survey(0, 3, OptionalLong.of(3), deep)));
+        assertEquals(
+                OptionalLong.of(SAFE),
+                SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(2), Map.of(1L, UNKNOWN))),
+                "a stranger used it up");
+        assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(1), deep)));
+        assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.empty(), deep)));
+        for (Map<Long, Sighting> denying : List.of(
+                Map.<Long, Sighting>of(1L, early),
+                Map.<Long, Sighting>of(1L, WAITING),
+                Map.<Long, Sighting>of(0L, WAITING, 1L, mined),
+                Map.<Long, Sighting>of(0L, mined))) {
+            assertEquals(
+                    OptionalLong.empty(),
+                    SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(2), denying)),
+                    denying::toString);
+        }
+        assertEquals(
+                OptionalLong.of(SAFE),
+                SubmitterCore.settledAt(SubmitterState.EMPTY, survey(0, 0, OptionalLong.of(0), Map.of())));
         var nothingRead =
                 new Survey(new Horizon(-1, 0, 0, 0, OptionalLong.empty()), HEIGHT, 0, 2, OptionalLong.of(2), Map.of());
         assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, nothingRead));
+    }
+
+    @Test
+    void settledIsBelievedWhenTwoLooksInARowSaySo() {
+        SettlingCore.Seen once = SettlingCore.next(SettlingCore.Seen.NONE, 3, OptionalLong.of(SAFE));
+        assertFalse(once.isSure());
+        assertTrue(SettlingCore.next(once, 3, OptionalLong.of(SAFE + 1)).isSure());
+        assertFalse(SettlingCore.next(once, 4, OptionalLong.of(SAFE)).isSure(), "of another recovery");
+        SettlingCore.Seen denied = SettlingCore.next(once, 3, OptionalLong.empty());
+        assertFalse(SettlingCore.next(denied, 3, OptionalLong.of(SAFE)).isSure());
+    }
+
+    @Test
+    void aNonceOfWhichNothingIsRecordedIsFilledFromTheFront() {
+        SubmitterState gap = new SubmitterState(4, List.of(slot(2)), Spend.NONE);
+        Survey seen = survey(0, 1, OptionalLong.of(0), Map.of(2L, UNKNOWN));
+
+        assertEquals(Optional.of(new Step.Fill(1)), settling(gap, seen).step());
+        SubmitterState filled = gap.apply(new SubmitterEvent.SlotFilled(Slot.filling(1, 0, bid(5, true))));
+        assertEquals(
+                List.of(1L, 2L), filled.slots().stream().map(Slot::walletNonce).toList());
+        Survey next = survey(0, 1, OptionalLong.of(0), Map.of(1L, WAITING, 2L, UNKNOWN));
+        assertEquals(
+                Optional.of(new Step.Cancel(slot(2))), settling(filled, next).step());
+        SubmitterState cancelled = filled.apply(new SubmitterEvent.SlotCancelled(2, bid(120, true)));
+        Decision last = settling(cancelled, survey(0, 1, OptionalLong.of(0), Map.of(1L, UNKNOWN, 2L, UNKNOWN)));
+        assertEquals(Optional.of(new Step.Fill(3)), last.step());
+        assertEquals(cancelled.slots(), last.broadcast());
+    }
+
+    @Test
+    void noGapIsSeenWhereTheSafeChainDoesNotTellOrNobodySettles() {
+        SubmitterState gap = new SubmitterState(3, List.of(), Spend.NONE);
+
+        assertEquals(
+                Optional.empty(),
+                settling(gap, survey(0, 1, OptionalLong.empty(), Map.of())).step());
+        assertEquals(
+                Optional.empty(),
+                settling(gap, survey(0, 3, OptionalLong.of(1), Map.of())).step());
+        assertEquals(
+                Optional.of(new Step.Fill(2)),
+                settling(gap, survey(0, 1, OptionalLong.of(2), Map.of())).step());
+        Decision posting = core.decide(gap, Progress.NONE, survey(0, 1, OptionalLong.of(1), Map.of()), false);
+        assertEquals(Optional.empty(), posting.step());
+    }
+
+    @Test
+    void onlyAGapIsFilled() {
+        SubmitterState state = state(2);
+        var taken = new SubmitterEvent.SlotFilled(Slot.filling(1, 0, bid(5, true)));
+        var beyond = new SubmitterEvent.SlotFilled(Slot.filling(2, 0, bid(5, true)));
+
+        assertThrows(IllegalStateException.class, () -> state.apply(taken));
+        assertThrows(IllegalStateException.class, () -> state.apply(beyond));
     }
 
     @Test

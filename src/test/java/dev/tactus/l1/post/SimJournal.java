@@ -109,7 +109,10 @@ public final class SimJournal {
     private void keep() {
         for (SubmitterEvent event : uncertain) {
             durable.add(new Entry(serializer.manifest(event), Bytes.wrap(serializer.toBinary(event))));
-            if (event instanceof SubmitterEvent.SlotRecorded(Slot slot)) {
+            if (event instanceof SubmitterEvent.SlotFilled(Slot slot)) {
+                cancelled.add(slot.walletNonce());
+                bid(slot.walletNonce(), slot.newest());
+            } else if (event instanceof SubmitterEvent.SlotRecorded(Slot slot)) {
                 if (!recorded(slot.walletNonce()).isEmpty()) {
                     conflict = Optional.of("wallet nonce " + slot.walletNonce() + " was recorded twice");
                 }

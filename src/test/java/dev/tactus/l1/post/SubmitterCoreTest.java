@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tactus.l1.Backoff;
 import dev.tactus.l1.FakeL1;
 import dev.tactus.l1.post.SubmitterCore.Decision;
+import dev.tactus.l1.post.SubmitterCore.Step;
 import dev.tactus.l1.post.SubmitterCore.Step.Plan;
 import dev.tactus.l1.post.SubmitterCore.Step.Rebid;
 import dev.tactus.protocol.Bytes;
@@ -32,10 +33,26 @@ class SubmitterCoreTest {
 
     @Test
     void plansTheFirstBatchAtTheWalletsNextNonce() {
-        Decision decision =
-                decide(SubmitterState.EMPTY, Progress.NONE, survey(0, 1).counts(7, 7));
+        Look survey = survey(0, 1).counts(7, 7);
 
-        assertEquals(Optional.of(new Plan(0, 7)), decision.step());
+        Decision first = decide(SubmitterState.EMPTY, Progress.NONE, survey);
+        assertHeld(first, "looking once more");
+        Decision second = decide(SubmitterState.EMPTY, first.progress(), survey);
+
+        assertEquals(Optional.of(new Plan(0, 7)), second.step());
+    }
+
+    @Test
+    void p12_aCountAboveTheJournalMustBeSeenTwiceInARow() {
+        Decision seven =
+                decide(SubmitterState.EMPTY, Progress.NONE, survey(0, 1).counts(7, 7));
+        Decision nine =
+                decide(SubmitterState.EMPTY, seven.progress(), survey(0, 1).counts(9, 9));
+        Decision unknown =
+                decide(SubmitterState.EMPTY, nine.progress(), survey(0, 1).counts(0));
+
+        assertHeld(nine, "looking once more");
+        assertHeld(decide(SubmitterState.EMPTY, unknown.progress(), survey(0, 1).counts(9, 9)), "looking once more");
     }
 
     @Test
@@ -63,7 +80,7 @@ class SubmitterCoreTest {
 
         assertEquals(
                 Optional.of(new Plan(1, 3)),
-                decide(one, Progress.NONE, survey(1, 2).counts(3, 3)).step());
+                twice(one, survey(1, 2).counts(3, 3)).step());
         assertHeld(decide(one, Progress.NONE, survey(1, 2).counts(3, 1)), "more than the 1");
         assertHeld(decide(one, Progress.NONE, survey(1, 2).counts(3)), "more than the 1");
         assertHeld(decide(one, Progress.NONE, survey(1, 2).counts(0, 0)), "fewer than the 1");
@@ -108,10 +125,17 @@ class SubmitterCoreTest {
 
     @Test
     void settlesWhatTheSchedulerHasAccepted() {
-        Decision decision =
-                decide(state(0, 2), Progress.NONE, survey(1, 2).counts(1, 1).seen(0, mined(80)));
+        Look survey = survey(1, 2).counts(1, 1).seen(0, mined(50));
 
-        assertEquals(List.of(slot(0)), decision.settled());
+        assertEquals(
+                List.of(slot(0)), decide(state(0, 2), Progress.NONE, survey).settled());
+        assertEquals(
+                List.of(),
+                decide(state(0, 2), Progress.NONE, survey.seen(0, mined(51))).settled(),
+                "who counts it as used up at block 50 does not say the same");
+        assertEquals(
+                List.of(),
+                decide(state(0, 2), Progress.NONE, survey.seen(0, WAITING)).settled());
     }
 
     @Test
@@ -395,7 +419,7 @@ class SubmitterCoreTest {
         List<Slot> chosen =
                 core.toLookUp(state, Progress.NONE.confirmed(4), survey(0, 9).horizon());
 
-        assertEquals(List.of(slot(0), slot(3), slot(4), slot(5), slot(6)), chosen);
+        assertEquals(List.of(slot(0), slot(3), slot(4), slot(5), slot(6), slot(8)), chosen);
     }
 
     @Test
@@ -409,6 +433,33 @@ class SubmitterCoreTest {
         assertEquals(slot(15), chosen.get(15));
         assertEquals(slot(16), chosen.get(16), "the oldest of the others");
         assertEquals(slot(39), chosen.get(17));
+    }
+
+    @Test
+    void whatNodesFindTooDearIsOfferedForLessAtOnceAndNotSentAgainMeanwhile() {
+        Look survey = survey(0, 1).seen(0, UNKNOWN);
+        Progress refused = Progress.NONE.sent(slot(0), HEIGHT, SendOutcome.CAPPED);
+
+        Decision decision = decide(state(0, 1), refused, survey);
+
+        assertEquals(Optional.of(new Step.Reprice(slot(0))), decision.step());
+        assertEquals(List.of(), decision.broadcast());
+        Decision later = decide(state(0, 1), decision.progress(), survey.at(HEIGHT + Refusals.CAP_BLOCKS));
+        assertEquals(List.of(slot(0)), later.broadcast(), "nodes may have been told to take it by now");
+        assertEquals(Optional.empty(), later.progress().refusals().cap());
+    }
+
+    @Test
+    void theLimitOfNodesIsGuessedLowerWithEveryRefusal() {
+        BigInteger most = slot(0).newestMost();
+        Refusals once = Refusals.NONE.and(slot(0), 7, SendOutcome.CAPPED);
+        Refusals dearer = once.and(new Slot(1, 1, hash(1), 0, 400_000, List.of(bid(1)), false), 9, SendOutcome.CAPPED);
+
+        BigInteger threeQuarters = most.multiply(BigInteger.valueOf(3)).divide(BigInteger.valueOf(4));
+        assertEquals(Optional.of(new Refusals.Cap(threeQuarters, 7)), once.cap());
+        assertEquals(Optional.of(new Refusals.Cap(threeQuarters, 9)), dearer.cap());
+        assertTrue(once.isTooDear(slot(0)));
+        assertEquals(Map.of(), once.without(List.of(0L)).dear());
     }
 
     private Decision decide(SubmitterState state, Progress progress, Look look) {

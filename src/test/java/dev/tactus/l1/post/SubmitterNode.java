@@ -4,7 +4,9 @@ import com.typesafe.config.ConfigFactory;
 import dev.tactus.config.PrivateKey;
 import dev.tactus.l1.Backoff;
 import dev.tactus.l1.FakeL1;
+import dev.tactus.l1.L1Client;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.Deployment;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,14 +36,18 @@ final class SubmitterNode implements AutoCloseable {
     private final TestProbe<Done> probe;
 
     SubmitterNode(Path database, FakeL1 l1, SealedBatches batches) {
+        this(database, l1, l1.deployment(), batches, Settlement.NONE);
+    }
+
+    SubmitterNode(Path database, L1Client l1, Deployment deployment, SealedBatches batches, Settlement settlement) {
         kit = ActorTestKit.create(ManualTime.config()
                 .withFallback(JournalConfig.forDatabase(database))
                 .withFallback(ConfigFactory.parseResources("journal.conf"))
                 .withFallback(ConfigFactory.load()));
         time = ManualTime.get(kit.system());
         probe = kit.createTestProbe();
-        submitter = kit.spawn(BatchSubmitterActor.create(new BatchSubmitterActor.Wiring(
-                l1, l1.deployment(), batches, WALLET, SETTINGS, view, Settlement.NONE, () -> 0)));
+        submitter = kit.spawn(BatchSubmitterActor.create(
+                new BatchSubmitterActor.Wiring(l1, deployment, batches, WALLET, SETTINGS, view, settlement, () -> 0)));
     }
 
     static FakeL1 l1() {

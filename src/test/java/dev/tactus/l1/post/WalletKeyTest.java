@@ -98,6 +98,18 @@ class WalletKeyTest {
         assertTrue(Gas.limit(Bytes.wrap(largest)) < mostGasOfATransaction);
     }
 
+    /** Nodes take 128 KiB into their pools. */
+    @Test
+    void p16_theLargestBatchFitsIntoThePoolsOfNodes() {
+        byte[] largest = new byte[32_000 + 1 + 4 + 3 * 32 + 31];
+        Arrays.fill(largest, (byte) 1);
+        var fees = new Fees(BigInteger.TWO.pow(80), BigInteger.TWO.pow(80));
+
+        Bytes raw = wallet.sign(31337, 1L << 40, FakeL1.INPUT_BOX, Bytes.wrap(largest), 1L << 24, fees);
+
+        assertTrue(raw.size() < 128 * 1024, () -> raw.size() + " bytes");
+    }
+
     private static BigInteger gwei(long amount) {
         return BigInteger.valueOf(amount).multiply(BigInteger.valueOf(1_000_000_000));
     }

@@ -102,5 +102,10 @@ final class SimL1Client implements L1Client {
     }
 
     @Override
+    public CompletionStage<Bytes> code(Address account, BlockRef block) {
+        return ask("eth_getCode", (_, _) -> Bytes.EMPTY);
+    }
+
+    @Override
     public void close() {}
 }

@@ -14,6 +14,7 @@ import dev.tactus.store.StoredDeployment;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -103,6 +104,20 @@ final class SimReader implements OrderReader {
     @Override
     public Optional<SafeHead> safeHead() {
         return reading(tables.l1::safeHead);
+    }
+
+    @Override
+    public Frontier frontier() {
+        return reading(() -> {
+            long next = tables.l1.nextAccepted();
+            long sealedEnd = order.lastSealed().map(last -> last.nonce() + 1).orElse(0L);
+            OptionalLong oldest = order.batches(next, 1).stream()
+                    .filter(batch -> batch.nonce() == next)
+                    .flatMap(batch -> batch.frames().stream())
+                    .mapToLong(FrameSummary::safeBlock)
+                    .findFirst();
+            return new Frontier(tables.l1.safeHead(), next, sealedEnd, order.generation(), oldest);
+        });
     }
 
     @Override
