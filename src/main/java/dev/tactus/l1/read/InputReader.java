@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +118,9 @@ final class InputReader {
         board.looked(
                 (int) views.stream().filter(View.Seen.class::isInstance).count(),
                 strangers(views),
-                judged.judgement() instanceof Judgement.Believe it ? lagging(it) : List.of());
+                judged.lagging().stream()
+                        .map(each -> endpoints.name(each) + " is far behind")
+                        .toList());
         switch (judged.judgement()) {
             case Judgement.Believe it -> {
                 board.agreed(it.safe(), it.dissent());
@@ -143,15 +144,6 @@ final class InputReader {
             }
         }
         return found;
-    }
-
-    private List<String> lagging(Judgement.Believe view) {
-        Set<Integer> needed =
-                view.sources().stream().map(QuorumCore.Source::endpoint).collect(Collectors.toSet());
-        return view.lagging().stream()
-                .map(each -> endpoints.name(each) + " is far behind"
-                        + (needed.contains(each) ? ", and nothing above its safe head is read" : " and passed over"))
-                .toList();
     }
 
     private void hold(String why) {

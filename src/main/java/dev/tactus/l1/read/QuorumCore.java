@@ -11,9 +11,9 @@ import java.util.Set;
 
 /**
  * What to believe of several endpoints. None has a say in the head that does not show that it still has what is stored.
- * A quorum that is a majority decides alone; with a smaller one, all that answer must have the head and agree on it, so
- * that no single one can run ahead of the others. A contradiction of what is stored is final only when it lasts. Pure:
- * time is passed in.
+ * A quorum that is a majority decides alone; with a smaller one, all that answer must have the head and agree on it, and
+ * heads far apart hold it: one that runs ahead cannot be told from one that falls behind. A contradiction of what is
+ * stored is final only when it lasts. Pure: time is passed in.
  */
 final class QuorumCore {
     /** How often, at least, a contradiction must have been seen before it is final. */
@@ -61,13 +61,10 @@ final class QuorumCore {
          * @param sources who can be read from and has the head, in order of preference; none if it lies below what is
          *                stored
          * @param dissent what contradicts and was outvoted
-         * @param lagging endpoints whose head lies far below the highest
          */
-        record Believe(L1Block safe, List<Source> sources, Optional<String> dissent, List<Integer> lagging)
-                implements Judgement {
+        record Believe(L1Block safe, List<Source> sources, Optional<String> dissent) implements Judgement {
             public Believe {
                 sources = List.copyOf(sources);
-                lagging = List.copyOf(lagging);
             }
         }
 
@@ -109,7 +106,12 @@ final class QuorumCore {
         }
     }
 
-    record Judged(Judgement judgement, Suspicion next) {}
+    /** @param lagging endpoints whose head lies far below the highest */
+    record Judged(Judgement judgement, Suspicion next, List<Integer> lagging) {
+        Judged {
+            lagging = List.copyOf(lagging);
+        }
+    }
 
     /**
      * @param views         one for each endpoint, in their order
@@ -123,42 +125,51 @@ final class QuorumCore {
             return suspected(before.seen(fault.get(), nowNanos), fault.get(), nowNanos);
         }
         if (poll.isDisputed() && !outvoted(poll.confirming().size())) {
-            return new Judged(new Judgement.Hold(poll.dispute(configured)), before.disputed());
+            return judged(poll, new Judgement.Hold(poll.dispute(configured)), before.disputed());
         }
         if (poll.voices().size() < quorum) {
-            return new Judged(new Judgement.Silent(poll.tooFew(configured, quorum)), before);
+            return judged(poll, new Judgement.Silent(poll.tooFew(configured, quorum)), before);
         }
-        if (before.calm() > 0) {
-            return new Judged(new Judgement.Calming(), before.sound());
+        Judgement judgement = believe(poll, standingStill);
+        if (judgement instanceof Judgement.Hold) {
+            return judged(poll, judgement, before);
         }
-        return new Judged(believe(poll, standingStill), before.sound());
+        return judged(poll, before.calm() > 0 ? new Judgement.Calming() : judgement, before.sound());
     }
 
-    private Judgement.Believe believe(Poll poll, Set<Integer> standingStill) {
+    private static Judged judged(Poll poll, Judgement judgement, Suspicion next) {
+        return new Judged(judgement, next, lagging(poll.voices()));
+    }
+
+    private Judgement believe(Poll poll, Set<Integer> standingStill) {
         Optional<String> dissent = poll.isDisputed() ? Optional.of(poll.dispute(configured)) : Optional.empty();
-        List<Source> confirming = poll.confirming();
+        List<Source> confirming = descending(poll.confirming());
         if (confirming.size() < quorum) {
             // Below what is stored: nothing can be read, and nothing is wrong with that.
-            return new Judgement.Believe(
-                    descending(poll.voices()).get(quorum - 1).safe(), List.of(), dissent, List.of());
+            L1Block below = descending(poll.voices()).get(quorum - 1).safe();
+            return new Judgement.Believe(below, List.of(), dissent);
         }
-        L1Block safe = head(descending(confirming), standingStill);
-        List<Source> sources = confirming.stream()
+        long least = confirming.getFirst().safe().number() - MAX_LAG;
+        L1Block safe = lowestNeeded(confirming, least, standingStill);
+        // To read on at the pace of the slowest would make an old order look young.
+        if (safe.number() < least && (!isMajority() || quorum == configured)) {
+            return new Judgement.Hold("the safe heads of L1 endpoints lie more than " + MAX_LAG + " blocks apart");
+        }
+        List<Source> sources = poll.confirming().stream()
                 .filter(source -> source.safe().number() >= safe.number())
                 .toList();
-        return new Judgement.Believe(safe, sources, dissent, lagging(poll.voices()));
+        return new Judgement.Believe(safe, sources, dissent);
     }
 
     /**
-     * As many as must agree have it; so do, where those are no majority, all others that have not stood still. Only
-     * standing still shows that an endpoint is old: that another is far ahead may as well be that one's lie.
+     * As many as must agree have it; so do, where those are no majority, all others, except who has stood still far
+     * below the highest.
      */
-    private L1Block head(List<Source> descending, Set<Integer> standingStill) {
+    private L1Block lowestNeeded(List<Source> descending, long least, Set<Integer> standingStill) {
         L1Block ofQuorum = descending.get(quorum - 1).safe();
         if (isMajority()) {
             return ofQuorum;
         }
-        long least = descending.getFirst().safe().number() - MAX_LAG;
         L1Block lowest = descending.stream()
                 .filter(source -> source.safe().number() >= least || !standingStill.contains(source.endpoint()))
                 .toList()
@@ -176,6 +187,9 @@ final class QuorumCore {
     }
 
     private static List<Integer> lagging(List<Source> voices) {
+        if (voices.isEmpty()) {
+            return List.of();
+        }
         long least = descending(voices).getFirst().safe().number() - MAX_LAG;
         return voices.stream()
                 .filter(source -> source.safe().number() < least)
@@ -187,7 +201,8 @@ final class QuorumCore {
         boolean lasts = next.sightings() >= SIGHTINGS && nowNanos - next.sinceNanos() >= lasting.toNanos();
         return new Judged(
                 lasts ? new Judgement.Terminal(fault) : new Judgement.Hold(fault.describe() + ", if that is true"),
-                next);
+                next,
+                List.of());
     }
 
     private boolean isMajority() {

@@ -28,6 +28,7 @@ class QuorumCoreTest {
     private Suspicion suspicion = Suspicion.NONE;
     private Set<Integer> standingStill = Set.of();
     private Set<Integer> mustHave = Set.of(0, 1, 2, 3);
+    private List<Integer> lagging = List.of();
     private long now;
 
     @Test
@@ -57,34 +58,51 @@ class QuorumCoreTest {
     }
 
     @Test
-    void r11_noneRunsAheadOfTheOthersHoweverFarItSaysThatItIs() {
+    void r11_allThatAnswerMustHaveTheHead() {
         assertBelieved(judge(core(2, 1), honest(110), honest(105)), 105, 0, 1);
-        assertBelieved(judge(core(2, 1), honest(1_000_000), honest(105)), 105, 0, 1);
-        assertBelieved(judge(core(3, 1), honest(1_000_000), honest(105), honest(103)), 103, 0, 1, 2);
-        assertBelieved(judge(core(2, 1), honest(1_000_000), honest(100)), 100, 0, 1);
-        assertBelieved(judge(core(4, 2), honest(110), honest(1_000_000), honest(105), silent()), 105, 0, 1, 2);
+        assertBelieved(judge(core(3, 1), honest(110), honest(105), honest(103)), 103, 0, 1, 2);
+        assertBelieved(judge(core(4, 2), honest(103), honest(110), honest(105), silent()), 103, 0, 1, 2);
+        long far = 200 - QuorumCore.MAX_LAG;
+        assertBelieved(judge(core(2, 1), honest(200), honest(far)), far, 0, 1);
+    }
+
+    @Test
+    void r11_headsFarApartHoldTheHead() {
+        long far = 200 - QuorumCore.MAX_LAG;
+        assertApart(judge(core(2, 1), honest(200), honest(far - 1)));
+        assertApart(judge(core(2, 1), honest(1_000_000), honest(105)));
+        assertApart(judge(core(2, 1), honest(1_000_000), honest(100)));
+        assertApart(judge(core(4, 2), honest(105), honest(1_000_000), honest(105), silent()));
+        assertApart(judge(core(2, 2), honest(200), honest(far - 1)));
+        assertBelieved(judge(core(2, 2), honest(200), honest(far)), far, 0, 1);
+    }
+
+    @Test
+    void headsFarApartAreNoContradictionThatMustCalmDown() {
+        assertApart(judge(core(2, 1), honest(200), honest(110)));
+        assertBelieved(judge(core(2, 1), honest(200), honest(200)), 200, 0, 1);
     }
 
     @Test
     void r11_aMajorityIsReadUpToTheHeadThatItHas() {
         assertBelieved(judge(core(3, 2), honest(1_000_000), honest(105), honest(103)), 105, 0, 1);
-        assertBelieved(judge(core(3, 2), honest(101), honest(105), honest(103)), 103, 1, 2);
+        assertBelieved(judge(core(3, 2), honest(101), honest(305), honest(303)), 303, 1, 2);
         assertBelieved(judge(core(1, 1), honest(1_000_000)), 1_000_000, 0);
     }
 
     @Test
-    void onlyWhoHasStoodStillFarBelowIsPassedOver() {
+    void r9_onlyWhoHasStoodStillFarBelowIsPassedOver() {
         long far = 200 - QuorumCore.MAX_LAG;
         standingStill = Set.of(1);
         assertBelieved(judge(core(2, 1), honest(200), honest(far)), far, 0, 1);
         assertBelieved(judge(core(2, 1), honest(200), honest(far - 1)), 200, 0);
-        assertBelieved(judge(core(3, 1), honest(200), honest(far - 1), honest(150)), 150, 0, 1, 2);
-        assertBelieved(judge(core(3, 1), honest(200), honest(120), honest(150)), 150, 0, 2);
-        assertBelieved(judge(core(4, 2), honest(200), honest(120), silent(), silent()), 120, 0, 1);
-        assertBelieved(judge(core(2, 2), honest(200), honest(120)), 120, 0, 1);
+        assertBelieved(judge(core(3, 1), honest(200), honest(120), honest(190)), 190, 0, 2);
+        assertApart(judge(core(3, 1), honest(200), honest(120), honest(150)));
+        assertApart(judge(core(4, 2), honest(200), honest(120), silent(), silent()));
+        assertApart(judge(core(2, 2), honest(200), honest(120)));
 
         standingStill = Set.of(0);
-        assertBelieved(judge(core(2, 1), honest(200), honest(120)), 120, 0, 1);
+        assertApart(judge(core(2, 1), honest(200), honest(120)));
     }
 
     @Test
@@ -108,19 +126,14 @@ class QuorumCoreTest {
 
     @Test
     void whoIsFarBehindIsNamed() {
-        var believed = assertInstanceOf(
-                Judgement.Believe.class, judge(core(3, 2), honest(200), honest(190), seen(99, Optional.empty())));
-        assertEquals(List.of(2), believed.lagging());
-        believed = assertInstanceOf(Judgement.Believe.class, judge(core(2, 1), honest(159), honest(200)));
-        assertEquals(List.of(0), believed.lagging());
-        believed = assertInstanceOf(Judgement.Believe.class, judge(core(2, 1), honest(160), honest(200)));
-        assertEquals(List.of(), believed.lagging());
-    }
-
-    @Test
-    void theQuorumMustHaveTheHeadHoweverFarItLags() {
-        assertBelieved(judge(core(2, 2), honest(200), honest(120)), 120, 0, 1);
-        assertBelieved(judge(core(3, 2), honest(200), honest(120), honest(190)), 190, 0, 2);
+        judge(core(3, 2), honest(200), honest(190), seen(99, Optional.empty()));
+        assertEquals(List.of(2), lagging);
+        judge(core(2, 1), honest(159), honest(200));
+        assertEquals(List.of(0), lagging);
+        judge(core(2, 1), honest(160), honest(200));
+        assertEquals(List.of(), lagging);
+        judge(core(2, 1), silent(), silent());
+        assertEquals(List.of(), lagging);
     }
 
     @Test
@@ -304,10 +317,16 @@ class QuorumCoreTest {
     private Judgement judge(QuorumCore core, View... views) {
         QuorumCore.Judged judged = core.judge(STORED, List.of(views), standingStill, suspicion, now);
         suspicion = judged.next();
+        lagging = judged.lagging();
         if (judged.judgement() instanceof Judgement.Believe) {
             suspicion = Suspicion.NONE;
         }
         return judged.judgement();
+    }
+
+    private static void assertApart(Judgement judgement) {
+        var hold = assertInstanceOf(Judgement.Hold.class, judgement);
+        assertTrue(hold.why().contains("apart"), hold::why);
     }
 
     private static void assertBelieved(Judgement judgement, long safe, Integer... sources) {
