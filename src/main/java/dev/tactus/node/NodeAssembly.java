@@ -42,15 +42,12 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens every room and connects them, in the order that a start has to go: data directory, identity, lane, reader up to
  * an observed safe head, admission, submitter, HTTP.
  */
 final class NodeAssembly {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeAssembly.class);
     /** With a stored order there is something to go on from, so L1 gets this long and no longer. */
     private static final Duration LATER_START_LIMIT = Duration.ofSeconds(5);
 
