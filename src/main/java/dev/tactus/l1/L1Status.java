@@ -6,14 +6,21 @@ import java.util.Optional;
  * What the reader last saw of L1, replaced whole.
  *
  * @param reachable whether the last look at the safe head succeeded
- * @param observed  the greatest safe head seen since the start, if any
+ * @param observed  the greatest safe head that was agreed on since the start, if any
  * @param fatal     why the reader has stopped for good, if it has
  * @param garbage   inputs that are nobody's, read since the start
  * @param view      of the endpoints, as of the last look
+ * @param gotOnAtNanos monotonic clock when a slice was last stored, or nothing was left to read; before that, when
+ *                     reading began
  */
 public record L1Status(
-        boolean reachable, Optional<Observed> observed, Optional<String> fatal, long garbage, View view) {
-    public static final L1Status UNSEEN = new L1Status(false, Optional.empty(), Optional.empty(), 0, View.NONE);
+        boolean reachable,
+        Optional<Observed> observed,
+        Optional<String> fatal,
+        long garbage,
+        View view,
+        long gotOnAtNanos) {
+    public static final L1Status UNSEEN = new L1Status(false, Optional.empty(), Optional.empty(), 0, View.NONE, 0);
 
     /**
      * @param configured endpoints

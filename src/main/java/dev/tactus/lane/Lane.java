@@ -218,6 +218,7 @@ final class Lane {
         if (recovery.running() && !before) {
             recoveryNumber++;
             LOG.error("recovery begins: {}", ordering.dangerReport());
+            wiring.recoveries().begun();
         }
         switch (RecoveryCore.next(recovery, facts)) {
             case NONE, READ -> {}

@@ -16,6 +16,7 @@ import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.Cut;
+import dev.tactus.store.Divergence;
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.SafeHead;
@@ -207,7 +208,9 @@ final class Ordering {
         List<AcceptedBatch> accepted = slice.accepted().stream()
                 .filter(batch -> batch.nonce() >= at.nextAccepted())
                 .toList();
-        accepted.forEach(this::requireOurs);
+        for (AcceptedBatch batch : accepted) {
+            requireOurs(batch);
+        }
         commit(core.append(at, new SafeSlice(slice.head(), inputs, accepted)), List.of());
         headClock.observed(
                 slice.head().number(), observedHead, wiring.nanoTime().getAsLong());
@@ -220,15 +223,13 @@ final class Ordering {
         }
     }
 
-    /** Content identity: what the scheduler accepted must be what was sealed here. */
-    private void requireOurs(AcceptedBatch batch) {
+    /** Content identity: what the scheduler accepted must be what was sealed here. Else no start may ever go on. */
+    private void requireOurs(AcceptedBatch batch) throws StoreException {
         Optional<SealedBatch> sealed = store.sealed(batch.nonce());
         if (sealed.isEmpty() || !sealed.get().payloadHash().equals(batch.payloadHash())) {
-            throw new LaneFatalException("canonical divergence: the scheduler accepted batch " + batch.nonce()
-                    + " with hash " + batch.payloadHash() + " in L1 transaction " + batch.transactionHash()
-                    + ", sealed here: "
-                    + sealed.map(own -> own.payloadHash().toHex()).orElse("nothing")
-                    + "; rebuild from L1 into a fresh data directory");
+            var divergence = new Divergence(batch, sealed.map(SealedBatch::payloadHash));
+            store.record(divergence);
+            throw new LaneFatalException(divergence.describe());
         }
     }
 

@@ -2,6 +2,9 @@ package dev.tactus.lane;
 
 /** What a recovery tells and asks the rest of the node. Called on the lane's thread; must neither block nor throw. */
 public interface Recoveries {
+    /** A recovery runs from now on, until it is {@link #over}. */
+    default void begun() {}
+
     /**
      * Nothing is to be posted from now on, and every wallet nonce ever broadcast is to be used up at safe depth; then
      * the lane is told {@link InclusionLaneActor.Settled}. Asked again every second until it is, so it may be lost.
@@ -10,7 +13,7 @@ public interface Recoveries {
      */
     void settle(long number);
 
-    /** Posting may go on. */
+    /** It has ended, and posting may go on. */
     void over();
 
     /**

@@ -21,6 +21,18 @@ final class Directories {
         return refusing(directory, () -> DataDirectory.openReadOnly(directory));
     }
 
+    /** Something that a data directory may be found unfit in. */
+    interface Check {
+        void run() throws DataDirectoryException;
+    }
+
+    static void check(Path directory, Check check) throws NodeRefusedException {
+        refusing(directory, () -> {
+            check.run();
+            return directory;
+        });
+    }
+
     static <T> T refusing(Path directory, Opening<T> opening) throws NodeRefusedException {
         try {
             return opening.run();
@@ -32,6 +44,7 @@ final class Directories {
                 case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.IdentityMismatch ignored -> ExitCode.TERMINAL;
+                case DataDirectoryException.Diverged ignored -> ExitCode.TERMINAL;
             };
             throw new NodeRefusedException(code, e.getMessage() + " (" + directory + ")", e);
         }

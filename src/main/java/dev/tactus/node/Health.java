@@ -45,7 +45,16 @@ final class Health {
         if (status.view().held().isPresent()) {
             return L1Health.DISAGREE;
         }
+        if (notReadSeconds() > staleAfterSeconds) {
+            return L1Health.UNREADABLE;
+        }
         return standingStillSeconds() > staleAfterSeconds ? L1Health.STALE : L1Health.OK;
+    }
+
+    /** Endless trouble with the answers does not show in the head, which is only claimed. */
+    private double notReadSeconds() {
+        L1Status status = l1.get();
+        return status.observed().isEmpty() ? 0 : (nanoTime.getAsLong() - status.gotOnAtNanos()) / NANOS_PER_SECOND;
     }
 
     private double standingStillSeconds() {
@@ -67,6 +76,7 @@ final class Health {
         metrics.safeBlock(
                 () -> l1.get().observed().map(L1Status.Observed::safeBlock).orElse(0L));
         metrics.safeHeadAge(this::standingStillSeconds);
+        metrics.readingAge(this::notReadSeconds);
         metrics.safeHeadBehind(() -> l1.get().view().behind());
         metrics.endpoints(
                 () -> l1.get().view().configured(), () -> l1.get().view().answering());

@@ -13,6 +13,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 final class RecoveryLink implements Recoveries, Settlement {
     private volatile OptionalLong settling = OptionalLong.empty();
+    private volatile boolean running;
     private volatile Runnable nudge = () -> {};
     private volatile Told told = (_, _) -> {};
     private volatile Told undone = (_, _) -> {};
@@ -41,8 +42,19 @@ final class RecoveryLink implements Recoveries, Settlement {
         }
     }
 
+    /** Whether the process would leave a recovery unfinished if it ended now. */
+    boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public void begun() {
+        running = true;
+    }
+
     @Override
     public void over() {
+        running = false;
         settling = OptionalLong.empty();
         nudge.run();
     }

@@ -3,8 +3,6 @@ package dev.tactus.node;
 import dev.tactus.config.LoadedConfig;
 import dev.tactus.fault.Fault;
 import java.net.URI;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +14,12 @@ public final class SequencerNode implements AutoCloseable {
 
     private final URI uri;
     private final Closings closings;
-    private final CompletableFuture<ExitCode> termination;
+    private final Ending ending;
 
-    private SequencerNode(URI uri, Closings closings, CompletableFuture<ExitCode> termination) {
+    private SequencerNode(URI uri, Closings closings, Ending ending) {
         this.uri = uri;
         this.closings = closings;
-        this.termination = termination;
+        this.ending = ending;
     }
 
     /**
@@ -41,17 +39,18 @@ public final class SequencerNode implements AutoCloseable {
             LOG.warn("a fault injector is on the class path: this process may be killed on purpose");
         }
         var closings = new Closings();
-        var termination = new CompletableFuture<ExitCode>();
+        var recoveries = new RecoveryLink();
+        var ending = new Ending(recoveries::isRunning);
         boolean started = false;
         try {
-            URI uri = new NodeAssembly(loaded, time, closings, termination).assemble();
+            URI uri = new NodeAssembly(loaded, time, closings, ending, recoveries).assemble();
             LOG.info("serving on {}", uri);
             started = true;
-            return new SequencerNode(uri, closings, termination);
+            return new SequencerNode(uri, closings, ending);
         } finally {
             if (!started) {
                 // The refusal says why; nothing that ends now is a failure of its own.
-                termination.complete(ExitCode.FAILURE);
+                ending.stopping();
                 closings.close();
             }
         }
@@ -64,24 +63,23 @@ public final class SequencerNode implements AutoCloseable {
 
     /** Blocks until the node was closed or cannot go on, and says why. */
     public ExitCode awaitTermination() throws InterruptedException {
-        try {
-            return termination.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+        return ending.await();
     }
 
     /** Answers or commits everything that was taken, then stops. Waits for a stop that is under way. */
     @Override
     public void close() {
-        // First, so that what ends because we end it is not taken for a failure.
-        termination.complete(ExitCode.CLEAN);
-        closings.close();
+        stop();
     }
 
-    /** {@link #close}, then what the process must end with: {@link ExitCode#CLEAN} unless the node could not go on. */
+    /**
+     * {@link #close}, then what the process must end with: {@link ExitCode#CLEAN}, unless the node could not go on or a
+     * recovery was under way, which the next start takes up again.
+     */
     public ExitCode stop() {
-        close();
-        return termination.getNow(ExitCode.CLEAN);
+        // First, so that what ends because we end it is not taken for a failure.
+        ending.stopping();
+        closings.close();
+        return ending.stopped();
     }
 }

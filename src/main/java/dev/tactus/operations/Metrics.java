@@ -89,6 +89,13 @@ public final class Metrics {
         gauge("sequencer.l1.safe.age.seconds", "since the safe L1 head last advanced", value);
     }
 
+    public void readingAge(Supplier<Number> value) {
+        gauge(
+                "sequencer.l1.read.age.seconds",
+                "since something of L1 was last stored, or nothing was left to read",
+                value);
+    }
+
     public void safeHeadBehind(Supplier<Number> value) {
         gauge(
                 "sequencer.l1.safe.behind.blocks",

@@ -1,6 +1,7 @@
 package dev.tactus.store;
 
 import dev.tactus.protocol.Deployment;
+import dev.tactus.store.DataDirectoryException.Diverged;
 import dev.tactus.store.DataDirectoryException.Unusable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,8 +78,24 @@ public final class DataDirectory implements AutoCloseable {
         return new DataDirectory(database, null);
     }
 
+    /** What a start asks first, L1 or not: whether a batch on L1 was ever found to differ from what is here. */
+    public void requireUndiverged() throws DataDirectoryException {
+        try (Session session = database.reading()) {
+            requireUndiverged(session);
+        } catch (SQLException e) {
+            throw new Unusable("the database cannot be read", e);
+        }
+    }
+
+    private static void requireUndiverged(Session session) throws SQLException, Diverged {
+        Optional<Divergence> found = new DivergenceTable(session).read();
+        if (found.isPresent()) {
+            throw new Diverged(found.get());
+        }
+    }
+
     /**
-     * Stores the consensus values at the first start, compares them at every later one.
+     * Stores the consensus values at the first start, compares them at every later one. Refuses what has diverged.
      *
      * @param newEra taken only at the first start
      */
@@ -87,6 +104,7 @@ public final class DataDirectory implements AutoCloseable {
         try (Session session = database.writing()) {
             var identity = new IdentityTable(session);
             session.beginImmediate();
+            requireUndiverged(session);
             Optional<StoredDeployment> known = identity.check(configured);
             if (known.isEmpty()) {
                 identity.write(configured, newEra);

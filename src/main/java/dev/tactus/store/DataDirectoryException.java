@@ -69,6 +69,22 @@ public abstract sealed class DataDirectoryException extends Exception {
         }
     }
 
+    /** L1 holds another order than the directory: the message says where and what to do. Terminal: exit code 30. */
+    public static final class Diverged extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Divergence divergence;
+
+        Diverged(Divergence divergence) {
+            super(divergence.describe());
+            this.divergence = divergence;
+        }
+
+        public Divergence divergence() {
+            return divergence;
+        }
+    }
+
     /** The directory belongs to another deployment. Terminal: exit code 30. */
     public static final class IdentityMismatch extends DataDirectoryException {
         private static final long serialVersionUID = 1;

@@ -10,7 +10,7 @@ import org.sqlite.SQLiteException;
 /** Brings the schema to this program's version, or refuses: forward only, never a file that is not ours. */
 final class Migrations {
     /** The latest migration in db/migration. */
-    static final long VERSION = 6;
+    static final long VERSION = 7;
 
     private static final long APPLICATION_ID = 0x54414354;
     private static final String HISTORY = "flyway_schema_history";

@@ -23,6 +23,13 @@ public interface SequencerStore extends StateReader, AutoCloseable {
      */
     void commit(LaneTransaction transaction) throws StoreException;
 
+    /**
+     * Makes durable, once for all starts to come, that the order here is not the one on L1; the first one found stays.
+     *
+     * @throws StoreException as {@link #commit}
+     */
+    void record(Divergence found) throws StoreException;
+
     /** Drops the connection with all it may remember and opens a new one; {@link #load} then tells the truth. */
     void reopen();
 

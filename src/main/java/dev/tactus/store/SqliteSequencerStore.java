@@ -95,6 +95,11 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     @Override
+    public void record(Divergence found) throws StoreException {
+        writing(on -> new DivergenceTable(on.session()).write(found));
+    }
+
+    @Override
     public Optional<Bytes> read(Bytes resource) {
         return cache.get(resource, missing -> reading(on -> on.state().read(missing)));
     }

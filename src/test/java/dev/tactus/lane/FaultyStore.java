@@ -6,6 +6,7 @@ import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.Cut;
+import dev.tactus.store.Divergence;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.SealedBatch;
@@ -116,8 +117,22 @@ final class FaultyStore implements SequencerStore {
         return List.copyOf(committed);
     }
 
+    private interface Write {
+        void run() throws StoreException;
+    }
+
     @Override
     public void commit(LaneTransaction transaction) throws StoreException {
+        write(() -> real.commit(transaction));
+        committed.add(transaction);
+    }
+
+    @Override
+    public void record(Divergence found) throws StoreException {
+        write(() -> real.record(found));
+    }
+
+    private void write(Write write) throws StoreException {
         pass(gates.poll());
         Fault fault = Optional.ofNullable(faults.poll()).orElse(Fault.NONE);
         var cause = new IOException("planted");
@@ -127,12 +142,11 @@ final class FaultyStore implements SequencerStore {
             case BUSY -> throw new StoreException.NotCommitted(StoreException.NotCommitted.Kind.BUSY, "planted", cause);
             case LOST_IN_COMMIT -> throw new StoreException.OutcomeUnknown("planted", cause);
             case KEPT_IN_COMMIT -> {
-                real.commit(transaction);
+                write.run();
                 throw new StoreException.OutcomeUnknown("planted", cause);
             }
         }
-        real.commit(transaction);
-        committed.add(transaction);
+        write.run();
     }
 
     private static void failIfAsked(AtomicInteger failures) {

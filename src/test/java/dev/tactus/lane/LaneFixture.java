@@ -115,7 +115,13 @@ abstract class LaneFixture {
     static final class RecordedRecoveries implements Recoveries {
         final List<Long> asked = new CopyOnWriteArrayList<>();
         final List<String> takenBack = new CopyOnWriteArrayList<>();
+        final AtomicInteger begun = new AtomicInteger();
         final AtomicInteger over = new AtomicInteger();
+
+        @Override
+        public void begun() {
+            begun.incrementAndGet();
+        }
 
         @Override
         public void settle(long number) {

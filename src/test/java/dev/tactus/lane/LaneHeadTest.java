@@ -2,6 +2,7 @@ package dev.tactus.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.lane.InclusionLaneActor.AppendSlice;
@@ -10,11 +11,14 @@ import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.DataDirectoryException;
+import dev.tactus.store.Divergence;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SafeSlice;
 import dev.tactus.store.SealedBatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.Test;
 
@@ -62,10 +66,51 @@ final class LaneHeadTest extends LaneFixture {
 
         probe.expectMessage(new SliceReply.TryLater());
         assertTrue(fatalMessage().contains("canonical divergence"));
+        assertEquals(
+                new Divergence(foreign, Optional.empty()),
+                assertThrows(DataDirectoryException.Diverged.class, data::requireUndiverged)
+                        .divergence());
         assertEquals(LaneStatus.State.FROZEN, status().state());
         assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
         lane.tell(new AppendSlice(slice(102), 102, probe.ref()));
         probe.expectMessage(new SliceReply.Frozen());
+    }
+
+    @Test
+    void aBatchThatDiffersFromTheOneSealedHereIsRecordedBeforeTheLaneFreezes() throws Exception {
+        activateAt(100);
+        submit(op(ALICE, 0));
+        wallClockMs.addAndGet(DEADLINE_MS);
+        time.timePasses(Duration.ofMillis(DEADLINE_MS));
+        awaitLane();
+        SealedBatch sealed = data.reader().lastSealed().orElseThrow();
+        TestProbe<SliceReply> probe = testKit.createTestProbe();
+        var other = new AcceptedBatch(0, hash(7), 0, 101, hash(8));
+        var slice = new SafeSlice(head(101, 1), List.of(), List.of(other));
+        store.failNext(FaultyStore.Fault.BUSY, FaultyStore.Fault.LOST_IN_COMMIT, FaultyStore.Fault.KEPT_IN_COMMIT);
+        for (int i = 0; i < 3; i++) {
+            lane.tell(new AppendSlice(slice, 101, probe.ref()));
+            probe.expectMessage(new SliceReply.TryLater());
+            assertEquals(0, fatal.size(), "not before it is durable");
+            reopenedAfter(Duration.ofSeconds(5));
+        }
+
+        lane.tell(new AppendSlice(slice, 101, probe.ref()));
+
+        probe.expectMessage(new SliceReply.TryLater());
+        assertTrue(fatalMessage().contains(sealed.payloadHash().toHex()));
+        assertEquals(
+                new Divergence(other, Optional.of(sealed.payloadHash())),
+                assertThrows(DataDirectoryException.Diverged.class, data::requireUndiverged)
+                        .divergence());
+        assertEquals(100, data.reader().safeHead().orElseThrow().number());
+    }
+
+    private void reopenedAfter(Duration pause) {
+        awaitLane();
+        time.timePasses(pause);
+        awaitLane();
+        assertEquals(LaneStatus.State.ACTIVE, status().state());
     }
 
     @Test

@@ -47,6 +47,8 @@ final class LaneRecoveryTest extends LaneFixture {
         assertEquals(new LaneStatus(LaneStatus.State.ACTIVE, 0, status().fee(), 1000, 0, 1), status());
         assertEquals(List.of("generation 1 from 0"), recoveries.takenBack);
         assertEquals(List.of(), recoveries.asked, "nothing can be on its way to L1");
+        assertEquals(1, recoveries.begun.get());
+        assertEquals(1, recoveries.over.get());
         assertEquals("", log());
         assertEquals(new Verdict.Included(0, 1), submit(op(ALICE, 0)));
         assertEquals("10:0 ", log());
@@ -86,6 +88,7 @@ final class LaneRecoveryTest extends LaneFixture {
 
         append(slice(1000));
         assertEquals(List.of(1L), recoveries.asked);
+        assertEquals(1, recoveries.begun.get());
         assertEquals(RECOVERING, submit(op(ALICE, 1)));
 
         lane.tell(new Settled(1, 1010));

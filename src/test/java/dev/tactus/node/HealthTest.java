@@ -11,10 +11,15 @@ import org.junit.jupiter.api.Test;
 
 class HealthTest {
     private static final double SECONDS_PER_BLOCK = 12;
+    /** Eighty blocks and a minute. */
+    private static final Duration STALE = Duration.ofMinutes(17);
+
     private static final long START = 1_000_000_000L;
 
     private final AtomicLong now = new AtomicLong(START);
     private final AtomicLong reached = new AtomicLong(START);
+    private final AtomicLong advanced = new AtomicLong(START);
+    private final AtomicLong gotOn = new AtomicLong(START);
     private L1Status status = seen(true, Optional.empty());
     private final Health health = new Health(() -> status, reached::get, SECONDS_PER_BLOCK, now::get);
 
@@ -29,12 +34,38 @@ class HealthTest {
     }
 
     @Test
-    void r9_aHeadThatStandsStillShowsAsStale() {
-        pass(Duration.ofMinutes(5));
+    void r9_aHeadThatStandsStillShowsAsStaleUntilItMoves() {
+        pass(STALE);
         assertEquals(L1Health.OK, health.l1());
 
         pass(Duration.ofSeconds(1));
+        gotOn();
         assertEquals(L1Health.STALE, health.l1());
+
+        advanced.set(now.get());
+        gotOn();
+        assertEquals(L1Health.OK, health.l1());
+    }
+
+    @Test
+    void r9_aSafeHeadThatMovesOnceInTwoEpochsIsHealthy() {
+        pass(Duration.ofSeconds((long) (2 * 32 * SECONDS_PER_BLOCK)));
+
+        assertEquals(L1Health.OK, health.l1());
+    }
+
+    @Test
+    void r4_endlessTroubleWithTheAnswersShowsThoughTheHeadThatIsToldMoves() {
+        pass(STALE);
+        advanced.set(now.get());
+        status = seen(true, Optional.empty());
+        assertEquals(L1Health.OK, health.l1());
+
+        pass(Duration.ofSeconds(1));
+        assertEquals(L1Health.UNREADABLE, health.l1());
+
+        gotOn();
+        assertEquals(L1Health.OK, health.l1());
     }
 
     @Test
@@ -51,16 +82,22 @@ class HealthTest {
         assertEquals(L1Health.UNREACHABLE, health.l1());
     }
 
+    private void gotOn() {
+        gotOn.set(now.get());
+        status = seen(true, Optional.empty());
+    }
+
     private void pass(Duration duration) {
         now.addAndGet(duration.toNanos());
     }
 
-    private static L1Status seen(boolean reachable, Optional<String> held) {
+    private L1Status seen(boolean reachable, Optional<String> held) {
         return new L1Status(
                 reachable,
-                Optional.of(new L1Status.Observed(7, 0, START, 0)),
+                Optional.of(new L1Status.Observed(7, 0, advanced.get(), 0)),
                 Optional.empty(),
                 0,
-                new L1Status.View(2, 2, held, 0));
+                new L1Status.View(2, 2, held, 0),
+                gotOn.get());
     }
 }

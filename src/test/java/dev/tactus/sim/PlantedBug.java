@@ -146,7 +146,7 @@ record PlantedBug(String name, String promise, String file, String original, Str
                     "two endpoints that disagree are believed",
                     "G7",
                     "l1/read/QuorumCore",
-                    "if (other.get().equals(boundary.hash())) {",
+                    "if (hash.equals(boundary.hash())) {",
                     "if (boundary.number() > 0) {"),
             new PlantedBug(
                     "drain into the old frame",

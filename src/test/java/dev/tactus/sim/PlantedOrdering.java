@@ -60,13 +60,13 @@ final class PlantedOrdering {
                     "G14",
                     "l1/read/InputReader",
                     "        Fault.point(\"reader.beforeAppend\");",
-                    "        garbage += page.garbage();\n        Fault.point(\"reader.beforeAppend\");"),
+                    "        board.gotOn(page.garbage());\n        Fault.point(\"reader.beforeAppend\");"),
             new PlantedBug(
                     "L1 out of reach does not show",
                     "G14",
-                    "l1/read/InputReader",
-                    "seen(false, answering, status.view().held(), status.view().behind());",
-                    "seen(true, answering, status.view().held(), status.view().behind());"),
+                    "l1/read/ReadingBoard",
+                    "show(false, held(), status.view().behind());",
+                    "show(true, held(), status.view().behind());"),
             new PlantedBug(
                     "posting halts over what is not safe yet",
                     "G15",

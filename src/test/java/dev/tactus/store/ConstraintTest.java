@@ -57,6 +57,7 @@ final class ConstraintTest {
             INSERT INTO undone_frames VALUES (1, 0, 0, 0, 0, 0);
             INSERT INTO undone_user_ops VALUES (1, 0, x'', 0, 0, x'', x'', x'', x'');
             INSERT INTO undone_sequenced_l2_txs VALUES (1, 0, 0, 0, NULL, NULL);
+            INSERT INTO canonical_divergence VALUES (1, 0, zeroblob(32), NULL, 3, 10, zeroblob(32));
             """;
     private static final List<String> APPEND_ONLY = List.of(
             "deployment_identity",
@@ -75,7 +76,8 @@ final class ConstraintTest {
             "undone_sealed_batches",
             "undone_frames",
             "undone_user_ops",
-            "undone_sequenced_l2_txs");
+            "undone_sequenced_l2_txs",
+            "canonical_divergence");
     private static final Set<String> UNDOABLE =
             Set.of("batches", "sealed_batches", "frames", "user_ops", "sequenced_l2_txs", "chunks", "state_undo");
 

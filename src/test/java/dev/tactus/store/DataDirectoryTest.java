@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.protocol.Deployment;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.protocol.Keccak;
+import dev.tactus.store.DataDirectoryException.Diverged;
 import dev.tactus.store.DataDirectoryException.IdentityMismatch;
 import dev.tactus.store.DataDirectoryException.InUse;
 import dev.tactus.store.DataDirectoryException.NewerSchema;
@@ -133,6 +136,38 @@ final class DataDirectoryTest {
     }
 
     @Test
+    void whatDivergedOnceIsRefusedAtEveryStart() throws Exception {
+        var first = new Divergence(new AcceptedBatch(3, hash(7), 12, 101, hash(8)), Optional.of(hash(9)));
+        var later = new Divergence(new AcceptedBatch(4, hash(5), 13, 102, hash(6)), Optional.empty());
+        try (var directory = DataDirectory.open(folder);
+                var store = directory.writer()) {
+            directory.initialise(DEPLOYMENT, ERA);
+            directory.requireUndiverged();
+
+            store.record(first);
+            store.record(later);
+        }
+        try (var directory = DataDirectory.open(folder)) {
+            var refusal = assertThrows(Diverged.class, directory::requireUndiverged);
+
+            assertEquals(first, refusal.divergence());
+            String told = String.valueOf(refusal.getMessage());
+            for (String part :
+                    List.of("batch 3", hash(7).toHex(), hash(9).toHex(), hash(8).toHex(), "./tactus rebuild")) {
+                assertTrue(told.contains(part), () -> part + " in " + told);
+            }
+            assertThrows(Diverged.class, () -> directory.initialise(DEPLOYMENT, ERA));
+        }
+        try (var beside = DataDirectory.openReadOnly(folder)) {
+            assertTrue(beside.checkIdentity(DEPLOYMENT).isPresent(), "what is there can still be looked at");
+        }
+    }
+
+    private static Hash32 hash(int seed) {
+        return Hash32.wrap(Keccak.hash(new byte[] {(byte) seed}));
+    }
+
+    @Test
     void anotherLongestWaitIsRefusedByName() throws Exception {
         try (var directory = DataDirectory.open(folder)) {
             directory.initialise(DEPLOYMENT, ERA);
@@ -166,7 +201,8 @@ final class DataDirectoryTest {
         }
         sql(
                 database,
-                "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '7', 'later', type, 'V7__later.sql',"
+                "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '" + (Migrations.VERSION + 1)
+                        + "', 'later', type, 'later.sql',"
                         + " 1, installed_by, installed_on, 0, 1 FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1");
 
         assertThrows(NewerSchema.class, () -> DataDirectory.open(folder));

@@ -5,7 +5,7 @@ import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.L1Endpoint;
 import dev.tactus.l1.RpcException;
-import dev.tactus.protocol.Hash32;
+import dev.tactus.l1.read.QuorumCore.There;
 import dev.tactus.store.SafeHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,22 +71,23 @@ final class EndpointViews {
                 : client.block(BlockRef.at(stored.get().number()));
     }
 
-    /**
-     * The hash that every endpoint of our chain but one has at a height; empty for one that has none or does not
-     * answer. Never fails.
-     */
-    CompletionStage<List<Optional<Hash32>>> hashesAt(long block, int except) {
+    /** What every endpoint has at a height, except one that is not asked. Never fails. */
+    CompletionStage<List<There>> at(long block, int except) {
         return gather(endpoint ->
-                endpoint == except ? CompletableFuture.completedStage(Optional.empty()) : hashAt(endpoint, block));
+                endpoint == except ? CompletableFuture.completedStage(new There.NoAnswer()) : at(endpoint, block));
     }
 
-    private CompletionStage<Optional<Hash32>> hashAt(int endpoint, long block) {
+    private CompletionStage<There> at(int endpoint, long block) {
         return client(endpoint)
                 .chainId()
                 .thenCompose(actual -> actual == chainId
-                        ? client(endpoint).block(BlockRef.at(block))
-                        : CompletableFuture.completedStage(Optional.<L1Block>empty()))
-                .handle((seen, failure) -> failure == null ? seen.map(L1Block::hash) : Optional.empty());
+                        ? client(endpoint).block(BlockRef.at(block)).thenApply(EndpointViews::there)
+                        : CompletableFuture.<There>completedStage(new There.NoAnswer()))
+                .exceptionally(_ -> new There.NoAnswer());
+    }
+
+    private static There there(Optional<L1Block> block) {
+        return block.isPresent() ? new There.Has(block.get().hash()) : new There.Nothing();
     }
 
     private <T> CompletionStage<List<T>> gather(IntFunction<CompletionStage<T>> question) {

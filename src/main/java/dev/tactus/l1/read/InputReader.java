@@ -1,8 +1,6 @@
 package dev.tactus.l1.read;
 
 import dev.tactus.fault.Fault;
-import dev.tactus.l1.L1Block;
-import dev.tactus.l1.L1Status;
 import dev.tactus.l1.RpcException;
 import dev.tactus.l1.read.InputReaderActor.Wiring;
 import dev.tactus.l1.read.QuorumCore.Judgement;
@@ -13,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,27 +43,23 @@ final class InputReader {
     private final AgreedPages pages;
     private final EndpointViews endpoints;
     private final ReaderCore core;
-    private final ReaderAlarms alarms;
+    private final ReadingBoard board;
     private final List<Consumer<SafeHead>> waiting = new ArrayList<>();
     private final List<Consumer<SafeHead>> served = new ArrayList<>();
 
     /** Null when what is stored must be asked for: at the start, and after a slice was refused. */
     private @Nullable ReadCursor cursor;
 
-    private L1Status status = L1Status.UNSEEN;
     /** Exactly one stage is under way while this is true, and none otherwise: so no answer is ever late. */
     private boolean busy;
 
     private boolean frozen;
     private int failures;
-    private long garbage;
-    private long span;
     /** When what is being judged was asked for: of the answer's arrival a pause of ours would make an age. */
     private long lookedNanos;
 
     private Suspicion suspicion = Suspicion.NONE;
-    /** Of single endpoints, which others make up for. */
-    private List<String> troubles = new ArrayList<>();
+    private HeadsSeen heads = HeadsSeen.NONE;
 
     /** Does nothing before the first {@link #poll}. */
     InputReader(Wiring wiring, Loop loop) {
@@ -74,8 +68,7 @@ final class InputReader {
         this.pages = new AgreedPages(wiring.client(), wiring.deployment(), wiring.settings());
         this.endpoints = pages.endpoints();
         this.core = new ReaderCore(wiring.deployment());
-        this.alarms = new ReaderAlarms(LOG, wiring.settings());
-        this.span = wiring.settings().maxSpan();
+        this.board = new ReadingBoard(wiring, LOG, endpoints.count());
     }
 
     /**
@@ -99,6 +92,7 @@ final class InputReader {
     private void look() {
         busy = true;
         lookedNanos = wiring.nanoTime().getAsLong();
+        board.begins(lookedNanos);
         loop.cancelPoll();
         served.addAll(waiting);
         waiting.clear();
@@ -117,20 +111,25 @@ final class InputReader {
 
     private void onLooked(List<View> views) {
         ReadCursor at = Objects.requireNonNull(cursor);
-        QuorumCore.Judged judged = pages.quorum().judge(at.head(), views, suspicion, lookedNanos);
+        heads = heads.seen(views, lookedNanos);
+        Set<Integer> standingStill = heads.standingStill(wiring.settings().givenUpAfter(), lookedNanos);
+        QuorumCore.Judged judged = pages.quorum().judge(at.head(), views, standingStill, suspicion, lookedNanos);
         suspicion = judged.next();
-        troubles = strangers(views);
-        int answering = (int) views.stream().filter(View.Seen.class::isInstance).count();
+        board.looked(
+                (int) views.stream().filter(View.Seen.class::isInstance).count(),
+                strangers(views),
+                judged.lagging().stream()
+                        .map(each -> endpoints.name(each) + " is far behind")
+                        .toList());
         switch (judged.judgement()) {
             case Judgement.Believe it -> {
-                observe(it.safe(), answering, it.dissent());
+                board.agreed(it.safe(), it.dissent());
                 advance(it);
             }
-            case Judgement.Hold it -> hold(it.why(), answering);
-            case Judgement.Calming _ ->
-                hold(status.view().held().orElse("L1 contradicted itself a moment ago"), answering);
+            case Judgement.Hold it -> hold(it.why());
+            case Judgement.Calming _ -> hold(board.held().orElse("L1 contradicted itself a moment ago"));
             case Judgement.Silent it -> {
-                seen(false, answering, status.view().held(), status.view().behind());
+                board.outOfReach();
                 tryLater("L1 is out of reach: " + it.why());
             }
             case Judgement.Terminal it -> freeze(it.fault());
@@ -147,42 +146,8 @@ final class InputReader {
         return found;
     }
 
-    /** What was held against L1 is over. */
-    private void released() {
-        if (status.view().held().isPresent()) {
-            seen(
-                    true,
-                    status.view().answering(),
-                    Optional.empty(),
-                    status.view().behind());
-        }
-    }
-
-    private void observe(L1Block safe, int answering, Optional<String> dissent) {
-        boolean advanced =
-                status.observed().map(last -> safe.number() > last.safeBlock()).orElse(true);
-        Optional<L1Status.Observed> observed = advanced
-                ? Optional.of(new L1Status.Observed(
-                        safe.number(),
-                        safe.timestamp(),
-                        wiring.nanoTime().getAsLong(),
-                        wiring.clock().millis()))
-                : status.observed();
-        status = new L1Status(true, observed, Optional.empty(), garbage, status.view());
-        long behind = Math.max(0, observed.orElseThrow().safeBlock() - safe.number());
-        dissent.ifPresent(why -> troubles.add("outvoted: " + why));
-        seen(true, answering, status.view().held(), behind);
-    }
-
-    /** Shows how L1 looks now, apart from its head. */
-    private void seen(boolean reachable, int answering, Optional<String> held, long behind) {
-        var view = new L1Status.View(endpoints.count(), answering, held, behind);
-        publish(new L1Status(reachable, status.observed(), Optional.empty(), garbage, view));
-        alarms.looked(status, troubles, wiring.nanoTime().getAsLong());
-    }
-
-    private void hold(String why, int answering) {
-        seen(true, answering, Optional.of(why), status.view().behind());
+    private void hold(String why) {
+        board.held(why);
         tryLater("L1 cannot be believed: " + why);
     }
 
@@ -191,12 +156,13 @@ final class InputReader {
         switch (core.plan(at, view.safe())) {
             case ReaderCore.Plan.Advance _ ->
                 loop.then(
-                        pages.fetch(at, view.safe().number(), view.sources(), span),
+                        pages.fetch(at, view.safe().number(), view.sources()),
                         fetched -> onFetched(view, fetched),
                         this::onFailed);
             case ReaderCore.Plan.Settled _ -> settle(at);
             case ReaderCore.Plan.TooEarly _ -> {
                 failures = 0;
+                board.gotOn(0);
                 waiting.addAll(served);
                 served.clear();
                 rest(wiring.settings().pollInterval());
@@ -206,15 +172,9 @@ final class InputReader {
 
     private void onFetched(Judgement.Believe view, PageFetcher.Fetched fetched) {
         switch (fetched) {
-            case PageFetcher.Fetched.Page it -> {
-                span = Math.min(wiring.settings().maxSpan(), it.span() + Math.max(1, it.span() / 8));
-                append(view, core.classify(Objects.requireNonNull(cursor), it.page()));
-            }
+            case PageFetcher.Fetched.Page it -> append(view, core.classify(Objects.requireNonNull(cursor), it.page()));
             case PageFetcher.Fetched.Incomplete it -> tryLater("L1 was not read completely: " + it.why());
-            case PageFetcher.Fetched.TooMuch it -> {
-                span = it.span();
-                tryLater("L1 gives less than was asked for: " + it.why());
-            }
+            case PageFetcher.Fetched.TooMuch it -> tryLater("L1 gives less than was asked for: " + it.why());
             case PageFetcher.Fetched.Disputed it -> dispute("the L1 endpoints disagree: " + it.why());
             case PageFetcher.Fetched.Conflict it -> dispute(it.fault().describe() + ", if that is true");
         }
@@ -222,7 +182,7 @@ final class InputReader {
 
     private void dispute(String why) {
         suspicion = suspicion.disputed();
-        hold(why, status.view().answering());
+        hold(why);
     }
 
     private void append(Judgement.Believe view, ReaderCore.Classified page) {
@@ -243,8 +203,8 @@ final class InputReader {
     private void onAppended(Judgement.Believe view, ReaderCore.Classified page) {
         Fault.point("reader.afterAppend");
         cursor = page.next();
-        garbage += page.garbage();
-        released();
+        board.gotOn(page.garbage());
+        board.released();
         advance(view);
     }
 
@@ -254,11 +214,7 @@ final class InputReader {
     }
 
     private void onFailed(Throwable failure) {
-        seen(
-                false,
-                status.view().answering(),
-                status.view().held(),
-                status.view().behind());
+        board.outOfReach();
         tryLater("L1 is out of reach: " + RpcException.unwrap(failure).getMessage());
     }
 
@@ -267,7 +223,8 @@ final class InputReader {
             LOG.info("reading of L1 goes on after {} failures", failures);
         }
         failures = 0;
-        released();
+        board.gotOn(0);
+        board.released();
         at.head().ifPresent(head -> served.forEach(reply -> reply.accept(head)));
         served.clear();
         if (waiting.isEmpty()) {
@@ -284,6 +241,7 @@ final class InputReader {
         } else {
             LOG.debug("{} (failure {} in a row)", why, failures);
         }
+        board.failed(why);
         waiting.addAll(served);
         served.clear();
         rest(wiring.settings().backoff().delay(failures, wiring.jitter().getAsDouble()));
@@ -297,13 +255,7 @@ final class InputReader {
     private void freeze(ReaderFault fault) {
         frozen = true;
         LOG.error("reading of L1 has stopped for good: {}", fault.describe());
-        publish(new L1Status(
-                status.reachable(), status.observed(), Optional.of(fault.describe()), garbage, status.view()));
+        board.stopped(fault);
         wiring.fault().accept(fault);
-    }
-
-    private void publish(L1Status next) {
-        status = next;
-        wiring.status().accept(next);
     }
 }

@@ -40,7 +40,7 @@ public final class L1InputFetcher {
      */
     public CompletionStage<Done> fetch(L1Block target, Consumer<InputPage> sink) {
         var run = new Run(target, sink);
-        run.step(new ReadCursor(Optional.empty(), 0), settings.maxSpan(), 0);
+        run.step(new ReadCursor(Optional.empty(), 0), 0);
         return run.done;
     }
 
@@ -68,13 +68,13 @@ public final class L1InputFetcher {
             }
         }
 
-        void step(ReadCursor cursor, long span, int failures) {
-            var _ = pages.fetch(cursor, target.number(), sources, span).whenComplete((fetched, failure) -> {
+        void step(ReadCursor cursor, int failures) {
+            var _ = pages.fetch(cursor, target.number(), sources).whenComplete((fetched, failure) -> {
                 try {
                     if (failure == null) {
-                        take(cursor, span, failures, fetched);
+                        take(cursor, failures, fetched);
                     } else {
-                        retry(cursor, span, failures, RpcException.unwrap(failure));
+                        retry(cursor, failures, RpcException.unwrap(failure));
                     }
                 } catch (RuntimeException fromSink) {
                     done.completeExceptionally(fromSink);
@@ -82,7 +82,7 @@ public final class L1InputFetcher {
             });
         }
 
-        private void take(ReadCursor cursor, long span, int failures, PageFetcher.Fetched fetched) {
+        private void take(ReadCursor cursor, int failures, PageFetcher.Fetched fetched) {
             switch (fetched) {
                 case PageFetcher.Fetched.Page it -> {
                     L1Block boundary = it.page().boundary();
@@ -96,30 +96,25 @@ public final class L1InputFetcher {
                             boundary.hash(),
                             boundary.timestamp(),
                             it.page().inputCount());
-                    step(new ReadCursor(Optional.of(head), 0), grown(it.span()), 0);
+                    step(new ReadCursor(Optional.of(head), 0), 0);
                 }
                 case PageFetcher.Fetched.Incomplete it ->
-                    retry(cursor, span, failures, new RpcException.BadAnswer("incomplete: " + it.why()));
+                    retry(cursor, failures, new RpcException.BadAnswer("incomplete: " + it.why()));
                 case PageFetcher.Fetched.Disputed it ->
-                    retry(cursor, span, failures, new RpcException.BadAnswer("endpoints disagree: " + it.why()));
-                case PageFetcher.Fetched.TooMuch it ->
-                    retry(cursor, it.span(), failures, new RpcException.BadAnswer(it.why()));
+                    retry(cursor, failures, new RpcException.BadAnswer("endpoints disagree: " + it.why()));
+                case PageFetcher.Fetched.TooMuch it -> retry(cursor, failures, new RpcException.BadAnswer(it.why()));
                 case PageFetcher.Fetched.Conflict it -> done.completeExceptionally(new ChainConflict(it.fault()));
             }
         }
 
-        private long grown(long span) {
-            return Math.min(settings.maxSpan(), span + Math.max(1, span / 8));
-        }
-
-        private void retry(ReadCursor cursor, long span, int failures, Throwable failure) {
+        private void retry(ReadCursor cursor, int failures, Throwable failure) {
             if (failures + 1 >= ATTEMPTS) {
                 done.completeExceptionally(failure);
                 return;
             }
             long pause = settings.backoff().delay(failures + 1, 0).toMillis();
             Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
-            later.execute(() -> step(cursor, span, failures + 1));
+            later.execute(() -> step(cursor, failures + 1));
         }
     }
 }

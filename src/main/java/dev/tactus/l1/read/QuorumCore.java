@@ -4,22 +4,23 @@ import dev.tactus.l1.L1Block;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.SafeHead;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What to believe of several endpoints. None is read from that does not still have what is stored; they must agree on
- * a block before it becomes a boundary. Whoever contradicts holds the head, unless the quorum is a majority and is
- * reached without it. A contradiction of what is stored is final only when it lasts. Pure: time is passed in.
+ * What to believe of several endpoints. None has a say in the head that does not show that it still has what is stored.
+ * A quorum that is a majority decides alone; with a smaller one, all that answer must have the head and agree on it, and
+ * heads far apart hold it: one that runs ahead cannot be told from one that falls behind. A contradiction of what is
+ * stored is final only when it lasts. Pure: time is passed in.
  */
 final class QuorumCore {
     /** How often, at least, a contradiction must have been seen before it is final. */
     static final int SIGHTINGS = 5;
     /** How many looks in a row must be sound before a view that was not is believed again. */
     static final int CALM = 3;
-    /** An endpoint whose safe head lies further below the highest does not hold the others up. */
+    /** Further below the highest head nobody is who keeps up: an epoch of L1, and some blocks. */
     static final long MAX_LAG = 40;
 
     private final long chainId;
@@ -57,7 +58,8 @@ final class QuorumCore {
     sealed interface Judgement {
         /**
          * @param safe    the head to read up to
-         * @param sources who can be read from, in order of preference
+         * @param sources who can be read from and has the head, in order of preference; none if it lies below what is
+         *                stored
          * @param dissent what contradicts and was outvoted
          */
         record Believe(L1Block safe, List<Source> sources, Optional<String> dissent) implements Judgement {
@@ -104,39 +106,122 @@ final class QuorumCore {
         }
     }
 
-    record Judged(Judgement judgement, Suspicion next) {}
+    /** @param lagging endpoints whose head lies far below the highest */
+    record Judged(Judgement judgement, Suspicion next, List<Integer> lagging) {
+        Judged {
+            lagging = List.copyOf(lagging);
+        }
+    }
 
-    /** @param views one for each endpoint, in their order */
-    Judged judge(Optional<SafeHead> stored, List<View> views, Suspicion before, long nowNanos) {
+    /**
+     * @param views         one for each endpoint, in their order
+     * @param standingStill endpoints whose head has not moved for so long that they are taken for broken
+     */
+    Judged judge(
+            Optional<SafeHead> stored, List<View> views, Set<Integer> standingStill, Suspicion before, long nowNanos) {
         var poll = new Poll(stored, views);
-        Optional<ReaderFault> fault = poll.everybodyShows(Math.max(quorum, Math.min(2, configured)));
+        Optional<ReaderFault> fault = poll.everybodyShows(chainId, Math.max(quorum, Math.min(2, configured)));
         if (fault.isPresent()) {
             return suspected(before.seen(fault.get(), nowNanos), fault.get(), nowNanos);
         }
-        if (!poll.against.isEmpty() && !outvoted(poll.confirming())) {
-            return new Judged(new Judgement.Hold(poll.dispute()), before.disputed());
+        if (poll.isDisputed() && !outvoted(poll.confirming().size())) {
+            return judged(poll, new Judgement.Hold(poll.dispute(configured)), before.disputed());
         }
-        if (poll.voices.size() < quorum || poll.voices.isEmpty()) {
-            return new Judged(new Judgement.Silent(poll.tooFew()), before);
+        if (poll.voices().size() < quorum) {
+            return judged(poll, new Judgement.Silent(poll.tooFew(configured, quorum)), before);
         }
-        if (before.calm() > 0) {
-            return new Judged(new Judgement.Calming(), before.sound());
+        Judgement judgement = believe(poll, standingStill);
+        if (judgement instanceof Judgement.Hold) {
+            return judged(poll, judgement, before);
         }
-        Optional<String> dissent = poll.against.isEmpty() ? Optional.empty() : Optional.of(poll.dispute());
-        L1Block safe = poll.safe();
-        return new Judged(new Judgement.Believe(safe, poll.sources(safe.number()), dissent), before.sound());
+        return judged(poll, before.calm() > 0 ? new Judgement.Calming() : judgement, before.sound());
+    }
+
+    private static Judged judged(Poll poll, Judgement judgement, Suspicion next) {
+        return new Judged(judgement, next, lagging(poll.voices()));
+    }
+
+    private Judgement believe(Poll poll, Set<Integer> standingStill) {
+        Optional<String> dissent = poll.isDisputed() ? Optional.of(poll.dispute(configured)) : Optional.empty();
+        List<Source> confirming = descending(poll.confirming());
+        if (confirming.size() < quorum) {
+            // Below what is stored: nothing can be read, and nothing is wrong with that.
+            L1Block below = descending(poll.voices()).get(quorum - 1).safe();
+            return new Judgement.Believe(below, List.of(), dissent);
+        }
+        long least = confirming.getFirst().safe().number() - MAX_LAG;
+        L1Block safe = lowestNeeded(confirming, least, standingStill);
+        // To read on at the pace of the slowest would make an old order look young.
+        if (safe.number() < least && (!isMajority() || quorum == configured)) {
+            return new Judgement.Hold("the safe heads of L1 endpoints lie more than " + MAX_LAG + " blocks apart");
+        }
+        List<Source> sources = poll.confirming().stream()
+                .filter(source -> source.safe().number() >= safe.number())
+                .toList();
+        return new Judgement.Believe(safe, sources, dissent);
+    }
+
+    /**
+     * As many as must agree have it; so do, where those are no majority, all others, except who has stood still far
+     * below the highest.
+     */
+    private L1Block lowestNeeded(List<Source> descending, long least, Set<Integer> standingStill) {
+        L1Block ofQuorum = descending.get(quorum - 1).safe();
+        if (isMajority()) {
+            return ofQuorum;
+        }
+        L1Block lowest = descending.stream()
+                .filter(source -> source.safe().number() >= least || !standingStill.contains(source.endpoint()))
+                .toList()
+                .getLast()
+                .safe();
+        return lowest.number() < ofQuorum.number() ? lowest : ofQuorum;
+    }
+
+    private static List<Source> descending(List<Source> sources) {
+        return sources.stream()
+                .sorted(Comparator.comparingLong(
+                                (Source source) -> source.safe().number())
+                        .reversed())
+                .toList();
+    }
+
+    private static List<Integer> lagging(List<Source> voices) {
+        if (voices.isEmpty()) {
+            return List.of();
+        }
+        long least = descending(voices).getFirst().safe().number() - MAX_LAG;
+        return voices.stream()
+                .filter(source -> source.safe().number() < least)
+                .map(Source::endpoint)
+                .toList();
     }
 
     private Judged suspected(Suspicion next, ReaderFault fault, long nowNanos) {
         boolean lasts = next.sightings() >= SIGHTINGS && nowNanos - next.sinceNanos() >= lasting.toNanos();
         return new Judged(
                 lasts ? new Judgement.Terminal(fault) : new Judgement.Hold(fault.describe() + ", if that is true"),
-                next);
+                next,
+                List.of());
+    }
+
+    private boolean isMajority() {
+        return 2 * quorum > configured;
     }
 
     /** Whether as many agree as the quorum asks for, and no two sides could. */
     private boolean outvoted(int agreeing) {
-        return 2 * quorum > configured && agreeing >= quorum;
+        return isMajority() && agreeing >= quorum;
+    }
+
+    /** What an endpoint has at the height of a boundary that another told. */
+    sealed interface There {
+        record Has(Hash32 hash) implements There {}
+
+        record Nothing() implements There {}
+
+        /** It was not asked, does not answer, or is of another chain. */
+        record NoAnswer() implements There {}
     }
 
     /** What endpoints say of the block at a boundary that one of them told. */
@@ -149,113 +234,35 @@ final class QuorumCore {
         record Disagree(String why) implements Verdict {}
     }
 
-    /** @param others what every other endpoint has there; empty for one that has none or does not answer */
-    Verdict agree(L1Block boundary, List<Optional<Hash32>> others) {
+    /**
+     * @param others   what each endpoint has there, in their order, except the one that told it
+     * @param mustHave endpoints that may not answer that they have nothing there, unless a majority has it
+     */
+    Verdict agree(L1Block boundary, List<There> others, Set<Integer> mustHave) {
         int same = 1;
         int different = 0;
-        for (Optional<Hash32> other : others) {
-            if (other.isPresent()) {
-                if (other.get().equals(boundary.hash())) {
-                    same++;
-                } else {
-                    different++;
+        int missing = 0;
+        for (int i = 0; i < others.size(); i++) {
+            switch (others.get(i)) {
+                case There.Has(Hash32 hash) -> {
+                    if (hash.equals(boundary.hash())) {
+                        same++;
+                    } else {
+                        different++;
+                    }
                 }
+                case There.Nothing _ -> missing += mustHave.contains(i) ? 1 : 0;
+                case There.NoAnswer _ -> {}
             }
         }
         String count = same + " of " + configured + " endpoints have " + boundary.hash() + " as block "
-                + boundary.number() + ", " + different + " have another";
+                + boundary.number() + ", " + different + " have another, " + missing + " answer that they have none";
+        if (outvoted(same)) {
+            return new Verdict.Agreed(different > 0 ? Optional.of(count) : Optional.empty());
+        }
         if (different > 0) {
-            return outvoted(same) ? new Verdict.Agreed(Optional.of(count)) : new Verdict.Disagree(count);
+            return new Verdict.Disagree(count);
         }
-        return same >= quorum ? new Verdict.Agreed(Optional.empty()) : new Verdict.TooFew(count);
-    }
-
-    /** Who says what, in one look. */
-    private final class Poll {
-        private final Optional<SafeHead> stored;
-        /** Those of our chain that do not contradict what is stored, in their order. */
-        private final List<Source> voices = new ArrayList<>();
-        /** Those among them that could show that they still have it. */
-        private final List<Source> confirming = new ArrayList<>();
-
-        private final List<L1Block> against = new ArrayList<>();
-        private final List<Long> otherChains = new ArrayList<>();
-        private final List<String> silent = new ArrayList<>();
-
-        Poll(Optional<SafeHead> stored, List<View> views) {
-            this.stored = stored;
-            for (int i = 0; i < views.size(); i++) {
-                switch (views.get(i)) {
-                    case View.Silent it -> silent.add(it.why());
-                    case View.OtherChain it -> otherChains.add(it.chainId());
-                    case View.Seen it -> seen(i, it);
-                }
-            }
-        }
-
-        private void seen(int endpoint, View.Seen it) {
-            var source = new Source(endpoint, it.safe());
-            if (stored.isEmpty()) {
-                voices.add(source);
-                confirming.add(source);
-            } else if (it.atStored().isEmpty()) {
-                voices.add(source);
-            } else if (ReaderCore.conflict(stored.get(), it.atStored().get()).isEmpty()) {
-                voices.add(source);
-                confirming.add(source);
-            } else {
-                against.add(it.atStored().get());
-            }
-        }
-
-        int confirming() {
-            return confirming.size();
-        }
-
-        /** Set if at least {@code enough} show the same, and nobody anything else. */
-        Optional<ReaderFault> everybodyShows(int enough) {
-            if (!confirming.isEmpty() || against.size() + otherChains.size() < enough) {
-                return Optional.empty();
-            }
-            List<Hash32> hashes = against.stream().map(L1Block::hash).distinct().toList();
-            List<Long> chains = otherChains.stream().distinct().toList();
-            if (chains.isEmpty() && hashes.size() == 1) {
-                SafeHead head = stored.orElseThrow();
-                return Optional.of(new ReaderFault.SafeHeadConflict(head.number(), head.hash(), hashes.getFirst()));
-            }
-            return chains.size() == 1 && hashes.isEmpty() && voices.isEmpty()
-                    ? Optional.of(new ReaderFault.WrongChain(chainId, chains.getFirst()))
-                    : Optional.empty();
-        }
-
-        String dispute() {
-            return against.size() + " of " + configured + " endpoints have "
-                    + against.getFirst().hash() + " as block "
-                    + against.getFirst().number() + ", which was stored as "
-                    + stored.orElseThrow().hash();
-        }
-
-        String tooFew() {
-            return voices.size() + " of " + configured + " endpoints tell a safe head where " + Math.max(1, quorum)
-                    + " must" + (silent.isEmpty() ? "" : ": " + silent.getFirst());
-        }
-
-        /** The lowest safe head of all that keep up, so that each can be asked for it; of as many as must agree. */
-        L1Block safe() {
-            List<L1Block> heads = voices.stream()
-                    .map(Source::safe)
-                    .sorted(Comparator.comparingLong(L1Block::number).reversed())
-                    .toList();
-            long least = heads.getFirst().number() - MAX_LAG;
-            int keepingUp =
-                    (int) heads.stream().filter(head -> head.number() >= least).count();
-            return heads.get(Math.max(quorum, keepingUp) - 1);
-        }
-
-        List<Source> sources(long height) {
-            return confirming.stream()
-                    .filter(source -> source.safe().number() >= height)
-                    .toList();
-        }
+        return same >= quorum && missing == 0 ? new Verdict.Agreed(Optional.empty()) : new Verdict.TooFew(count);
     }
 }

@@ -12,8 +12,10 @@ final class ReaderAlarms {
     private final ReaderSettings settings;
     private Optional<String> held = Optional.empty();
     private List<String> troubles = List.of();
+    private List<String> lagging = List.of();
     private int answering = -1;
     private boolean stale;
+    private boolean stuck;
 
     ReaderAlarms(Logger log, ReaderSettings settings) {
         this.log = log;
@@ -26,6 +28,33 @@ final class ReaderAlarms {
         troubles(now);
         answering(status.view());
         stale(status, nowNanos);
+    }
+
+    /** @param now endpoints far behind, in words */
+    void lagging(List<String> now) {
+        if (!now.isEmpty() && !now.equals(lagging)) {
+            log.warn("L1 endpoints lag: {}", String.join("; ", now));
+        }
+        lagging = List.copyOf(now);
+    }
+
+    /**
+     * That reading is held has been told already.
+     *
+     * @param standing for how long nothing has been stored though there may be something to read
+     */
+    void failed(String why, Duration standing) {
+        if (!stuck && held.isEmpty() && standing.compareTo(settings.staleAfter()) > 0) {
+            stuck = true;
+            log.error("L1 could not be read for {} s: {}", standing.toSeconds(), why);
+        }
+    }
+
+    void gotOn() {
+        if (stuck) {
+            log.info("reading of L1 gets on again");
+        }
+        stuck = false;
     }
 
     private void held(Optional<String> why) {

@@ -26,9 +26,11 @@ public record ReaderSettings(
     private static final long MAX_SPAN = 2_000;
     private static final int MAX_INPUTS = 1_000;
     private static final Duration CONFLICT_LASTS = Duration.ofSeconds(30);
-    private static final Duration STALE_AFTER = Duration.ofMinutes(5);
+    private static final Duration STALE_AFTER = Duration.ofMinutes(17);
     private static final double MILLIS_PER_SECOND = 1e3;
-    private static final double STALE_BLOCKS = 20;
+    /** The safe tag moves once in an epoch of 32 blocks, and an epoch may be missed. */
+    private static final double STALE_BLOCKS = 80;
+
     private static final Duration STALE_MARGIN = Duration.ofSeconds(60);
 
     public ReaderSettings {
@@ -57,6 +59,11 @@ public record ReaderSettings(
                 config.rpcQuorum(),
                 config.conflictLasts(),
                 staleAfter(config.secondsPerBlock()));
+    }
+
+    /** How long an endpoint's safe head may stand still far below another's before that one is read without it. */
+    Duration givenUpAfter() {
+        return staleAfter.multipliedBy(2);
     }
 
     /** Longer than a healthy L1 ever lets its safe head stand still. */

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The reader against providers that reorganise, lag, leave out, limit and contradict. */
@@ -320,6 +321,114 @@ class HostileL1Test {
         assertEquals(18, world.head());
         assertEquals(
                 world.node(1).blockAt(18).hash(), world.stored.getLast().head().hash());
+    }
+
+    /** Whoever controls one endpoint and runs ahead on a chain of his own, with inputs and heads as he likes. */
+    @ParameterizedTest
+    @CsvSource({"2, 1, 10", "3, 1, 10", "2, 2, 10", "3, 2, 15"})
+    void r11_anEndpointThatRunsAheadIsNotBelieved(int endpoints, int quorum, long reached) {
+        ReadingWorld world = twenty(endpoints, quorum);
+        world.node(0).reorganise(5, false);
+        for (int i = 0; i < 1_000; i++) {
+            ReadingWorld.deposit().accept(world.node(0));
+        }
+        world.node(0).safeIsLatest();
+        for (int block = 11; block <= 15; block++) {
+            for (FakeL1 honest : world.nodes.subList(1, endpoints)) {
+                honest.safeAt(block);
+            }
+            world.run(Duration.ofMinutes(5));
+        }
+
+        assertEquals(reached, world.head());
+        assertEquals(List.of(), world.indexes(), "nothing that one alone tells");
+        assertEquals(reached, world.highestClaim);
+        assertEquals(reached, world.status.observed().orElseThrow().safeBlock());
+        assertEquals(reached < 15, world.held());
+        assertEquals(List.of(), world.faults);
+    }
+
+    /** He cannot make an old order look young either: what is not read lets the lane's estimate run. */
+    @ParameterizedTest
+    @CsvSource({"2, 1, 50", "2, 2, 50", "3, 2, 500"})
+    void r9_anEndpointThatFallsBehindDoesNotSetThePace(int endpoints, int quorum, long reached) {
+        ReadingWorld world = ReadingWorld.of(endpoints, quorum);
+        world.all(node -> node.mine(500));
+        world.all(node -> node.safeAt(50));
+        world.start();
+        for (int i = 1; i <= 150; i++) {
+            world.node(0).safeAt(50 + i);
+            for (FakeL1 honest : world.nodes.subList(1, endpoints)) {
+                honest.safeAt(Math.min(500, 50 + 90L * i));
+            }
+            world.run(Duration.ofMinutes(1));
+        }
+
+        assertEquals(reached, world.head());
+        assertEquals(reached, world.status.observed().orElseThrow().safeBlock());
+        assertEquals(reached == 50, world.held());
+    }
+
+    private static ReadingWorld twenty(int endpoints, int quorum) {
+        ReadingWorld world = ReadingWorld.of(endpoints, quorum);
+        world.all(node -> node.mine(20));
+        world.all(node -> node.safeAt(10));
+        return world.start();
+    }
+
+    @Test
+    void r9_anEndpointThatStandsStillHoldsReadingUpOnlyForAWhile() {
+        ReadingWorld world = ReadingWorld.of(2, 1);
+        world.all(node -> node.mine(2_000));
+        world.all(node -> node.safeAt(10));
+        world.start();
+        long safe = 10;
+        Duration passed = Duration.ZERO;
+        while (passed.compareTo(ReadingWorld.STALE.multipliedBy(2)) < 0) {
+            assertEquals(10, world.head(), passed::toString);
+            safe++;
+            world.node(0).safeAt(safe);
+            world.run(Duration.ofSeconds(5));
+            passed = passed.plusSeconds(5);
+        }
+        world.run(Duration.ofMinutes(1));
+        assertEquals(safe, world.head());
+        assertFalse(world.held());
+
+        world.node(1).safeAt(10 + 1);
+        world.node(0).safeAt(safe + 1);
+        world.run(Duration.ofSeconds(10));
+        assertEquals(safe + 1, world.head(), "below what is stored it is old without any doubt");
+    }
+
+    @Test
+    void r6_whatANarrowEndpointTellsAtOnceIsRememberedThoughAnotherFails() {
+        ReadingWorld world = ReadingWorld.of(2, 1);
+        world.node(0).maxRange = 1;
+        world.node(1).maxRange = 0;
+        world.node(1).rangeCode = -32_000;
+        world.all(node -> node.mine(30));
+        world.all(ReadingWorld.deposit());
+        world.all(FakeL1::safeIsLatest);
+
+        world.start().run(Duration.ofMinutes(5));
+
+        assertEquals(world.node(0).latest(), world.head());
+        assertEquals(List.of(0L), world.indexes());
+    }
+
+    @Test
+    void r6_whatANarrowEndpointRefusesDoesNotNarrowTheOthers() {
+        ReadingWorld world = ReadingWorld.of(2, 1);
+        world.node(0).maxRange = 0;
+        world.all(node -> node.mine(1_500));
+        world.all(ReadingWorld.deposit());
+        world.all(FakeL1::safeIsLatest);
+
+        world.start();
+
+        assertEquals(List.of(0L), world.indexes());
+        assertEquals(1, world.node(1).calls("inputLogs"));
     }
 
     @Test

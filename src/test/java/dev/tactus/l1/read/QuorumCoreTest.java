@@ -9,13 +9,14 @@ import dev.tactus.l1.L1Block;
 import dev.tactus.l1.read.QuorumCore.Judgement;
 import dev.tactus.l1.read.QuorumCore.Source;
 import dev.tactus.l1.read.QuorumCore.Suspicion;
+import dev.tactus.l1.read.QuorumCore.There;
 import dev.tactus.l1.read.QuorumCore.Verdict;
 import dev.tactus.l1.read.QuorumCore.View;
-import dev.tactus.protocol.Hash32;
 import dev.tactus.store.SafeHead;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QuorumCoreTest {
@@ -25,6 +26,9 @@ class QuorumCoreTest {
             Optional.of(new SafeHead(100, block(100, "a").hash(), 0, 7));
 
     private Suspicion suspicion = Suspicion.NONE;
+    private Set<Integer> standingStill = Set.of();
+    private Set<Integer> mustHave = Set.of(0, 1, 2, 3);
+    private List<Integer> lagging = List.of();
     private long now;
 
     @Test
@@ -46,6 +50,7 @@ class QuorumCoreTest {
                 .judge(
                         Optional.empty(),
                         List.of(seen(50, Optional.empty()), seen(50, Optional.empty())),
+                        Set.of(),
                         Suspicion.NONE,
                         0);
 
@@ -53,17 +58,82 @@ class QuorumCoreTest {
     }
 
     @Test
-    void theLowestHeadOfThoseThatKeepUpIsReadTo() {
+    void r11_allThatAnswerMustHaveTheHead() {
         assertBelieved(judge(core(2, 1), honest(110), honest(105)), 105, 0, 1);
+        assertBelieved(judge(core(3, 1), honest(110), honest(105), honest(103)), 103, 0, 1, 2);
+        assertBelieved(judge(core(4, 2), honest(103), honest(110), honest(105), silent()), 103, 0, 1, 2);
         long far = 200 - QuorumCore.MAX_LAG;
         assertBelieved(judge(core(2, 1), honest(200), honest(far)), far, 0, 1);
-        assertBelieved(judge(core(2, 1), honest(200), honest(far - 1)), 200, 0);
     }
 
     @Test
-    void theQuorumMustHaveTheHeadHoweverFarItLags() {
-        assertBelieved(judge(core(2, 2), honest(200), honest(120)), 120, 0, 1);
-        assertBelieved(judge(core(3, 2), honest(200), honest(120), honest(190)), 190, 0, 2);
+    void r11_headsFarApartHoldTheHead() {
+        long far = 200 - QuorumCore.MAX_LAG;
+        assertApart(judge(core(2, 1), honest(200), honest(far - 1)));
+        assertApart(judge(core(2, 1), honest(1_000_000), honest(105)));
+        assertApart(judge(core(2, 1), honest(1_000_000), honest(100)));
+        assertApart(judge(core(4, 2), honest(105), honest(1_000_000), honest(105), silent()));
+        assertApart(judge(core(2, 2), honest(200), honest(far - 1)));
+        assertBelieved(judge(core(2, 2), honest(200), honest(far)), far, 0, 1);
+    }
+
+    @Test
+    void headsFarApartAreNoContradictionThatMustCalmDown() {
+        assertApart(judge(core(2, 1), honest(200), honest(110)));
+        assertBelieved(judge(core(2, 1), honest(200), honest(200)), 200, 0, 1);
+    }
+
+    @Test
+    void r11_aMajorityIsReadUpToTheHeadThatItHas() {
+        assertBelieved(judge(core(3, 2), honest(1_000_000), honest(105), honest(103)), 105, 0, 1);
+        assertBelieved(judge(core(3, 2), honest(101), honest(305), honest(303)), 303, 1, 2);
+        assertBelieved(judge(core(1, 1), honest(1_000_000)), 1_000_000, 0);
+    }
+
+    @Test
+    void r9_onlyWhoHasStoodStillFarBelowIsPassedOver() {
+        long far = 200 - QuorumCore.MAX_LAG;
+        standingStill = Set.of(1);
+        assertBelieved(judge(core(2, 1), honest(200), honest(far)), far, 0, 1);
+        assertBelieved(judge(core(2, 1), honest(200), honest(far - 1)), 200, 0);
+        assertBelieved(judge(core(3, 1), honest(200), honest(120), honest(190)), 190, 0, 2);
+        assertApart(judge(core(3, 1), honest(200), honest(120), honest(150)));
+        assertApart(judge(core(4, 2), honest(200), honest(120), silent(), silent()));
+        assertApart(judge(core(2, 2), honest(200), honest(120)));
+
+        standingStill = Set.of(0);
+        assertApart(judge(core(2, 1), honest(200), honest(120)));
+    }
+
+    @Test
+    void whoIsBelowWhatIsStoredIsOldAndHoldsNobodyUp() {
+        assertBelieved(judge(core(2, 1), honest(110), seen(99, Optional.empty())), 110, 0);
+        assertBelieved(judge(core(3, 2), honest(110), honest(112), seen(99, Optional.empty())), 110, 0, 1);
+        assertBelieved(judge(core(2, 2), honest(110), seen(99, Optional.empty())), 99);
+        assertBelieved(judge(core(2, 1), seen(95, Optional.empty()), seen(99, Optional.empty())), 99);
+    }
+
+    @Test
+    void r11_aHeadWithoutWhatIsStoredBelowItIsNoHead() {
+        assertInstanceOf(Judgement.Silent.class, judge(core(1, 1), seen(1_000_000, Optional.empty())));
+        assertInstanceOf(Judgement.Silent.class, judge(core(2, 2), seen(110, Optional.empty()), honest(110)));
+        assertBelieved(judge(core(2, 1), seen(1_000_000, Optional.empty()), honest(110)), 110, 1);
+        assertInstanceOf(
+                Judgement.Silent.class,
+                judge(core(2, 1), seen(1_000_000, Optional.empty()), new View.OtherChain(5)),
+                "one of the two is of our chain");
+    }
+
+    @Test
+    void whoIsFarBehindIsNamed() {
+        judge(core(3, 2), honest(200), honest(190), seen(99, Optional.empty()));
+        assertEquals(List.of(2), lagging);
+        judge(core(2, 1), honest(159), honest(200));
+        assertEquals(List.of(0), lagging);
+        judge(core(2, 1), honest(160), honest(200));
+        assertEquals(List.of(), lagging);
+        judge(core(2, 1), silent(), silent());
+        assertEquals(List.of(), lagging);
     }
 
     @Test
@@ -205,26 +275,39 @@ class QuorumCoreTest {
 
     @Test
     void r11_aBoundaryCountsOnlyIfNobodyHasAnotherBlockThere() {
-        assertEquals(new Verdict.Agreed(Optional.empty()), agree(core(1, 1), List.of()));
-        assertEquals(new Verdict.Agreed(Optional.empty()), agree(core(2, 1), List.of(same())));
-        assertEquals(new Verdict.Agreed(Optional.empty()), agree(core(2, 1), List.of(Optional.empty())));
-        assertInstanceOf(Verdict.Disagree.class, agree(core(2, 1), List.of(other())));
-        assertInstanceOf(Verdict.Disagree.class, agree(core(3, 1), List.of(same(), other())));
+        assertEquals(new Verdict.Agreed(Optional.empty()), agree(core(1, 1), asked()));
+        assertEquals(new Verdict.Agreed(Optional.empty()), agree(core(2, 1), asked(), same()));
+        assertEquals(new Verdict.Agreed(Optional.empty()), agree(core(2, 1), asked(), noAnswer()));
+        assertInstanceOf(Verdict.Disagree.class, agree(core(2, 1), asked(), other()));
+        assertInstanceOf(Verdict.Disagree.class, agree(core(3, 1), same(), asked(), other()));
+        assertInstanceOf(Verdict.Disagree.class, agree(core(3, 1), nothing(), asked(), other()));
+    }
+
+    @Test
+    void r11_whoAnswersThatThereIsNothingDoesNotAgree() {
+        assertInstanceOf(Verdict.TooFew.class, agree(core(2, 1), asked(), nothing()));
+        assertInstanceOf(Verdict.TooFew.class, agree(core(3, 1), same(), asked(), nothing()));
+        assertInstanceOf(Verdict.TooFew.class, agree(core(4, 2), same(), asked(), nothing(), same()));
+        assertInstanceOf(Verdict.Agreed.class, agree(core(3, 2), same(), asked(), nothing()), "a majority has it");
+        assertInstanceOf(Verdict.TooFew.class, agree(core(3, 2), noAnswer(), asked(), nothing()));
+        mustHave = Set.of(0);
+        assertInstanceOf(Verdict.Agreed.class, agree(core(2, 1), asked(), nothing()), "it is known to be old");
     }
 
     @Test
     void r11_aMajorityPicks() {
-        assertInstanceOf(Verdict.Agreed.class, agree(core(3, 2), List.of(same(), other())));
-        assertInstanceOf(Verdict.Disagree.class, agree(core(3, 2), List.of(other(), other())));
-        assertInstanceOf(Verdict.Disagree.class, agree(core(3, 2), List.of(other(), Optional.empty())));
-        assertInstanceOf(Verdict.Disagree.class, agree(core(4, 2), List.of(same(), other(), Optional.empty())));
+        var agreed = assertInstanceOf(Verdict.Agreed.class, agree(core(3, 2), same(), asked(), other()));
+        assertTrue(agreed.dissent().isPresent());
+        assertInstanceOf(Verdict.Disagree.class, agree(core(3, 2), other(), asked(), other()));
+        assertInstanceOf(Verdict.Disagree.class, agree(core(3, 2), other(), asked(), noAnswer()));
+        assertInstanceOf(Verdict.Disagree.class, agree(core(4, 2), same(), asked(), other(), noAnswer()));
     }
 
     @Test
     void fewerThanTheQuorumAreTooFew() {
-        assertInstanceOf(Verdict.TooFew.class, agree(core(2, 2), List.of(Optional.empty())));
-        assertInstanceOf(Verdict.Agreed.class, agree(core(2, 2), List.of(same())));
-        assertInstanceOf(Verdict.TooFew.class, agree(core(3, 3), List.of(same(), Optional.empty())));
+        assertInstanceOf(Verdict.TooFew.class, agree(core(2, 2), asked(), noAnswer()));
+        assertInstanceOf(Verdict.Agreed.class, agree(core(2, 2), asked(), same()));
+        assertInstanceOf(Verdict.TooFew.class, agree(core(3, 3), same(), asked(), noAnswer()));
     }
 
     private static QuorumCore core(int configured, int quorum) {
@@ -232,12 +315,18 @@ class QuorumCoreTest {
     }
 
     private Judgement judge(QuorumCore core, View... views) {
-        QuorumCore.Judged judged = core.judge(STORED, List.of(views), suspicion, now);
+        QuorumCore.Judged judged = core.judge(STORED, List.of(views), standingStill, suspicion, now);
         suspicion = judged.next();
+        lagging = judged.lagging();
         if (judged.judgement() instanceof Judgement.Believe) {
             suspicion = Suspicion.NONE;
         }
         return judged.judgement();
+    }
+
+    private static void assertApart(Judgement judgement) {
+        var hold = assertInstanceOf(Judgement.Hold.class, judgement);
+        assertTrue(hold.why().contains("apart"), hold::why);
     }
 
     private static void assertBelieved(Judgement judgement, long safe, Integer... sources) {
@@ -265,16 +354,29 @@ class QuorumCoreTest {
         return new View.Seen(block(safe, "a"), atStored);
     }
 
-    private static Optional<Hash32> same() {
-        return Optional.of(block(120, "a").hash());
+    private static There same() {
+        return new There.Has(block(120, "a").hash());
     }
 
-    private static Optional<Hash32> other() {
-        return Optional.of(block(120, "b").hash());
+    private static There other() {
+        return new There.Has(block(120, "b").hash());
     }
 
-    private static Verdict agree(QuorumCore core, List<Optional<Hash32>> others) {
-        return core.agree(block(120, "a"), others);
+    private static There nothing() {
+        return new There.Nothing();
+    }
+
+    private static There noAnswer() {
+        return new There.NoAnswer();
+    }
+
+    /** The one that told the boundary. */
+    private static There asked() {
+        return noAnswer();
+    }
+
+    private Verdict agree(QuorumCore core, There... others) {
+        return core.agree(block(120, "a"), List.of(others), mustHave);
     }
 
     private static L1Block block(long number, String fork) {

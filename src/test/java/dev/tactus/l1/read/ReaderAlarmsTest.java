@@ -70,6 +70,57 @@ class ReaderAlarmsTest {
     }
 
     @Test
+    void r4_endlessTroubleWithTheAnswersIsAnErrorThatIsToldOnce() {
+        ReadingWorld world = ReadingWorld.of(1, 1);
+        world.node(0).mine(10);
+        ReadingWorld.deposit().accept(world.node(0));
+        world.node(0).safeIsLatest();
+        world.node(0).logs = logs -> List.of();
+        world.start().run(ReadingWorld.STALE.minusSeconds(40));
+        assertEquals(List.of(), told(Level.ERROR));
+
+        for (int i = 0; i < 60; i++) {
+            world.node(0).mine();
+            world.node(0).safeIsLatest();
+            world.run(Duration.ofMinutes(1));
+        }
+
+        assertEquals(1, told(Level.ERROR).size(), told(Level.ERROR)::toString);
+        assertEquals(List.of(), world.stored);
+        assertEquals(0, world.status.gotOnAtNanos());
+        assertEquals(71, world.status.observed().orElseThrow().safeBlock(), "the head alone looks healthy");
+        world.node(0).logs = logs -> logs;
+        world.run(Duration.ofMinutes(1));
+        assertEquals(71, world.head());
+        world.node(0).logs = logs -> List.of();
+        ReadingWorld.deposit().accept(world.node(0));
+        world.node(0).safeIsLatest();
+        world.run(Duration.ofHours(1));
+        assertEquals(2, told(Level.ERROR).size(), "and again when it is stuck again");
+    }
+
+    @Test
+    void anEndpointFarBehindIsWarnedOfOnce() {
+        ReadingWorld world = ReadingWorld.of(2, 1);
+        world.all(node -> node.mine(200));
+        world.node(0).safeAt(100);
+        world.node(1).safeAt(20);
+        world.start().run(Duration.ofMinutes(1));
+        world.node(0).safeAt(110);
+
+        world.run(Duration.ofMinutes(1));
+
+        assertEquals(
+                1,
+                told(Level.WARN).stream()
+                        .filter("L1 endpoints lag: node 2 is far behind"::equals)
+                        .count());
+        assertEquals(
+                List.of("reading of L1 is held: the safe heads of L1 endpoints lie more than 40 blocks apart"),
+                told(Level.ERROR));
+    }
+
+    @Test
     void aLoneEndpointIsWarnedOfOnce() {
         ReadingWorld world = ReadingWorld.of(2, 1);
         world.all(node -> node.mine(10));

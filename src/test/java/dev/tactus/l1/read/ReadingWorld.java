@@ -37,6 +37,9 @@ final class ReadingWorld {
     final List<SafeSlice> stored = new ArrayList<>();
     final List<ReaderFault> faults = new ArrayList<>();
     L1Status status = L1Status.UNSEEN;
+    /** The highest head that the lane was told of. */
+    long highestClaim = -1;
+
     private final EventQueue queue = new EventQueue(new Dice(1));
     private final SimReader reader;
 
@@ -59,8 +62,9 @@ final class ReadingWorld {
                         nodes.getFirst().deployment(),
                         settings,
                         () -> CompletableFuture.completedStage(cursor()),
-                        (slice, _) -> {
+                        (slice, claimed) -> {
                             stored.add(slice);
+                            highestClaim = Math.max(highestClaim, claimed);
                             return CompletableFuture.completedStage(Done.getInstance());
                         },
                         next -> status = next,

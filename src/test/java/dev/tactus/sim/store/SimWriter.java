@@ -5,6 +5,7 @@ import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.Cut;
+import dev.tactus.store.Divergence;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.SealedBatch;
@@ -91,6 +92,12 @@ final class SimWriter implements SequencerStore {
         // The record does not own its map, and this one may be kept for long.
         var writes = Collections.unmodifiableMap(new LinkedHashMap<>(transaction.stateWrites()));
         write(new Write.Append(new LaneTransaction(transaction.chunk(), transaction.events(), writes)));
+    }
+
+    /** The world ends with it: a world in which the order diverges is found out. */
+    @Override
+    public void record(Divergence found) {
+        requireUsable();
     }
 
     @Override

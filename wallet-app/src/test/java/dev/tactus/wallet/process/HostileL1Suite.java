@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tactus.config.ConfigException;
 import dev.tactus.config.ConfigLoader;
 import dev.tactus.config.LoadedConfig;
@@ -32,6 +33,9 @@ import dev.tactus.wallet.client.Submission;
 import dev.tactus.wallet.client.TokenAmount;
 import dev.tactus.wallet.client.UserOpSigner;
 import java.math.BigInteger;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -195,6 +199,40 @@ abstract class HostileL1Suite {
         mineUntilGold();
         assertEquals("safe", status(op));
         assertAgreesWithL1();
+    }
+
+    @Test
+    void aStopInTheMiddleOfARecoveryExitsWithTenAndTheNextStartGoesOnWithIt() throws Exception {
+        String post = hash(post());
+        SignedOp op = anOp();
+        assertInstanceOf(Submission.Accepted.class, client.submit(op));
+        commands.drop(post);
+        commands.mine((int) Protocol.MAX_WAIT_BLOCKS + 50);
+        // Its nonce has to be used up first, and nothing is mined.
+        until("a recovery waits", () -> laneState().equals("recovering") ? Optional.of(true) : Optional.empty());
+
+        client.close();
+        assertEquals(ExitCode.RECOVERY_INTERRUPTED, node.stop());
+
+        startNode();
+        mineUntil("the op is taken back", () -> status(op).equals("reverted"));
+        mineUntil("the order goes on", () -> laneState().equals("active"));
+        mineUntilGold();
+        client.close();
+        assertEquals(ExitCode.CLEAN, node.stop());
+        assertAgreesWithL1();
+    }
+
+    private String laneState() throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(node.uri().resolve("/readyz")).build();
+            return new ObjectMapper()
+                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .path("lane")
+                    .asText();
+        }
     }
 
     private SignedOp anOp() throws Exception {

@@ -1,0 +1,119 @@
+package dev.tactus.node;
+
+import dev.tactus.application.Application;
+import dev.tactus.config.SequencerConfig;
+import dev.tactus.crypto.SignatureRecoveries;
+import dev.tactus.crypto.SignatureRecovery;
+import dev.tactus.crypto.UserOpAuthenticator;
+import dev.tactus.feed.Feed;
+import dev.tactus.ingress.HttpHardening;
+import dev.tactus.ingress.IngressDependencies;
+import dev.tactus.ingress.IngressRoutes;
+import dev.tactus.l1.post.PostingView;
+import dev.tactus.lane.InclusionLaneActor;
+import dev.tactus.lane.LaneStatus;
+import dev.tactus.operations.Metrics;
+import dev.tactus.operations.OperationsRoutes;
+import dev.tactus.protocol.Hash32;
+import dev.tactus.store.OrderReader;
+import dev.tactus.store.StoredDeployment;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last step of a start: admission, queries, feed, health and metrics on one HTTP listener, and its orderly end. */
+record Serving(
+        ActorSystem<Void> system,
+        SequencerConfig config,
+        Closings closings,
+        OrderReader order,
+        Feed feed,
+        ActorRef<InclusionLaneActor.Command> lane,
+        LaneLink link,
+        Supplier<LaneStatus> laneStatus,
+        PostingView postings) {
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
+    /** Blocks until it listens. */
+    URI start(Application application, StoredDeployment stored, Health health) throws NodeRefusedException {
+        var metrics = new Metrics();
+        IngressRoutes ingress = ingress(application, stored, metrics);
+        health.register(metrics, ingress, feed, laneStatus, postings);
+        var storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
+        var operations = new OperationsRoutes(laneStatus, health::l1, order::head, storeExecutor, metrics);
+        InetSocketAddress address = config.http().address();
+        CompletionStage<ServerBinding> binding = Http.get(system)
+                .newServerAt(address.getHostString(), address.getPort())
+                .withSettings(HttpHardening.serverSettings(system, config.admission()))
+                .bind(ingress.route(operations.route()));
+        try {
+            ServerBinding bound = Await.within(NodeAssembly.STOP_LIMIT, binding)
+                    .orElseThrow(() -> new NodeRefusedException(ExitCode.TRANSIENT, "the HTTP server did not start"));
+            closings.add("HTTP server", () -> drain(bound, ingress));
+            return uri(bound.localAddress());
+        } catch (ExecutionException e) {
+            throw new NodeRefusedException(
+                    ExitCode.TRANSIENT, "cannot listen on " + address + "; free the address or set SEQ_HTTP_ADDR", e);
+        }
+    }
+
+    private IngressRoutes ingress(Application application, StoredDeployment stored, Metrics metrics) {
+        SignatureRecovery recovery = SignatureRecoveries.best();
+        LOG.info("signatures are recovered by {}", recovery.name());
+        var pools = new Pools(config.admission().capacity());
+        closings.add("thread pools", pools);
+        return new IngressRoutes(new IngressDependencies(
+                system,
+                lane,
+                laneStatus,
+                order,
+                application,
+                () -> stored.at(feed.position().generation()),
+                new UserOpAuthenticator(stored.deployment().domain(), recovery),
+                config,
+                this::l1Transaction,
+                new FeedAdapter(feed),
+                metrics::answered,
+                pools.signatures,
+                pools.lookUps,
+                pools.queries));
+    }
+
+    /** The transaction that carries a batch, once it is in a block. */
+    private Optional<Hash32> l1Transaction(long batchNonce) {
+        return postings.posting(batchNonce)
+                .filter(posting -> posting.stage().hasLanded())
+                .map(PostingView.Posting::transactionHash);
+    }
+
+    /** Order first, connections last: what was taken is decided and its answer written before anything goes away. */
+    private void drain(ServerBinding bound, IngressRoutes ingress) throws ExecutionException {
+        Duration limit = config.http().drainTimeout();
+        var unbound = bound.unbind();
+        try {
+            Await.within(limit, link.drain(limit));
+        } catch (ExecutionException e) {
+            LOG.error("the lane did not drain; what it was told is settled from the store", e);
+            ingress.laneLost();
+        }
+        Await.within(limit, feed.close());
+        Await.within(limit, unbound);
+        Await.within(limit.plus(NodeAssembly.STOP_LIMIT), bound.terminate(limit));
+    }
+
+    private static URI uri(InetSocketAddress bound) {
+        String host = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : bound.getHostString();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort());
+    }
+}
