@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param file     below the product's package, without {@code .java}
  * @param original found exactly once in the file
  */
-record PlantedBug(String name, String promise, String file, String original, String planted) {
+public record PlantedBug(String name, String promise, String file, String original, String planted) {
     @Override
     public String toString() {
         return name + " (" + promise + ")";

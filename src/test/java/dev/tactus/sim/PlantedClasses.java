@@ -27,7 +27,7 @@ import javax.tools.ToolProvider;
  * The product with one bug in it: the file is compiled with the change, in memory, and the world runs on classes of its
  * own. What the other tests run on stays as it is.
  */
-final class PlantedClasses extends URLClassLoader {
+public final class PlantedClasses extends URLClassLoader {
     private static final String OURS = "dev.tactus.";
     /** Of the module that tests are run in. */
     static final Path SOURCES = Path.of("main", "java", "dev", "tactus");
@@ -40,7 +40,7 @@ final class PlantedClasses extends URLClassLoader {
     }
 
     /** @throws IllegalStateException if the place is not there any more, or the change does not compile */
-    static PlantedClasses with(PlantedBug bug) {
+    public static PlantedClasses with(PlantedBug bug) {
         URL[] classes = {home(Fault.class), home(PlantedClasses.class)};
         return new PlantedClasses(classes, compile(bug));
     }
@@ -52,6 +52,17 @@ final class PlantedClasses extends URLClassLoader {
                     .getMethod("firstFailure", long.class, int.class, int.class)
                     .invoke(null, fromSeed, seeds, steps);
             return Optional.ofNullable((String) failure);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a public static method that takes and may give a text says on these classes. */
+    public Optional<String> ask(Class<?> type, String method, String question) {
+        try {
+            Object answer =
+                    loadClass(type.getName()).getMethod(method, String.class).invoke(null, question);
+            return Optional.ofNullable((String) answer);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
