@@ -54,14 +54,15 @@ public final class Flushing {
             L1Client client, Deployment deployment, SequencerConfig config, Plan plan, Consumer<String> out)
             throws NodeRefusedException {
         var head = new AgreedHead(client, deployment.chainId(), ReaderSettings.of(config.l1()));
-        var posting = SubmitterSettings.of(config.batches(), config.posting());
+        var posting = SubmitterSettings.of(
+                config.batches(), config.posting(), config.l1().rpcQuorum());
         var flush = new WalletFlush(
                 client,
                 head::look,
                 new WalletFlush.Settings(
                         WalletKey.of(config.l1().submitterKey()),
                         deployment.chainId(),
-                        config.l1().rpcQuorum(),
+                        posting.quorum(),
                         posting.spend().emergency(),
                         posting.bumpBlocks(),
                         plan.waitBlocks(),

@@ -36,9 +36,9 @@ final class PlantedExplorationTest {
                 planted(
                         "2,0,1,0,0,1,0,0,0,1",
                         "used up in the newest block is settled",
-                        "l1/post/SubmitterCore",
-                        "                && survey.frontierCount().getAsLong() >= state.watermark();",
-                        "                && survey.latestCount() >= state.watermark();"),
+                        "l1/post/SettlingCore",
+                        "        return counted && seen && !denied ?",
+                        "        return survey.latestCount() >= state.watermark() ?"),
                 planted(
                         "0,0,2,0,0,0,0,0,0,1",
                         "reuse a slot's nonce for other content",

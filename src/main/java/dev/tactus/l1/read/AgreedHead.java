@@ -7,9 +7,12 @@ import dev.tactus.l1.read.QuorumCore.Judgement;
 import dev.tactus.l1.read.QuorumCore.Source;
 import dev.tactus.l1.read.QuorumCore.Suspicion;
 import dev.tactus.l1.read.QuorumCore.Verdict;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** The safe head that the endpoints agree on now, for commands that have no store to go by. Stateless. */
 public final class AgreedHead {
@@ -25,11 +28,10 @@ public final class AgreedHead {
     /** Fails with an {@link RpcException} that says why there is none. */
     public CompletionStage<L1Block> look() {
         return endpoints.look(Optional.empty()).thenCompose(views -> switch (quorum.judge(
-                        Optional.empty(), views, Suspicion.NONE, 0)
+                        Optional.empty(), views, Set.of(), Suspicion.NONE, 0)
                 .judgement()) {
             case Judgement.Believe it
-            when !it.sources().isEmpty() ->
-                confirmed(it.sources().getFirst(), it.safe().number());
+            when !it.sources().isEmpty() -> confirmed(it.sources(), it.safe().number());
             case Judgement.Believe it ->
                 failed("no endpoint tells of block " + it.safe().number());
             case Judgement.Hold it -> failed(it.why());
@@ -39,12 +41,14 @@ public final class AgreedHead {
         });
     }
 
-    private CompletionStage<L1Block> confirmed(Source source, long height) {
+    private CompletionStage<L1Block> confirmed(List<Source> sources, long height) {
+        Source source = sources.getFirst();
+        Set<Integer> all = sources.stream().map(Source::endpoint).collect(Collectors.toSet());
         return endpoints
                 .target(source, height)
                 .thenCompose(block -> endpoints
-                        .hashesAt(height, source.endpoint())
-                        .thenCompose(others -> switch (quorum.agree(block, others)) {
+                        .at(height, source.endpoint())
+                        .thenCompose(others -> switch (quorum.agree(block, others, all)) {
                             case Verdict.Agreed _ -> CompletableFuture.completedStage(block);
                             case Verdict.TooFew it -> failed(it.why());
                             case Verdict.Disagree it -> failed(it.why());

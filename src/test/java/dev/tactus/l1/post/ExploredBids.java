@@ -28,6 +28,11 @@ final class ExploredBids {
             case SubmitterCore.Step.Cancel cancel -> Optional.of(cancelled(cancel.slot()));
             case SubmitterCore.Step.Rebid rebid ->
                 rebid.slot().bidsOfItsKind() < maxBids ? Optional.of(bumped(rebid.slot())) : Optional.empty();
+            // No journal is restored here, and nothing is too dear.
+            case SubmitterCore.Step.Fill fill ->
+                throw new Broken("wallet nonce " + fill.walletNonce() + " is missing from the journal");
+            case SubmitterCore.Step.Reprice reprice ->
+                throw new Broken("wallet nonce " + reprice.slot().walletNonce() + " is offered for less");
         };
     }
 
