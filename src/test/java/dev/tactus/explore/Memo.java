@@ -19,6 +19,7 @@ final class Memo {
             @Nullable Object third,
             long number) {
         @Override
+        @SuppressWarnings("ReferenceEquality")
         public boolean equals(@Nullable Object other) {
             return other instanceof Key that
                     && step == that.step
