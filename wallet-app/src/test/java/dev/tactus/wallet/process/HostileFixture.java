@@ -188,6 +188,14 @@ abstract class HostileFixture {
                 .orElse("unknown");
     }
 
+    /** How many recoveries the node's order has gone through. */
+    long generation() throws Exception {
+        return operations
+                .json("/history?from=0&limit=1")
+                .path("recovery_generation")
+                .asLong();
+    }
+
     /** A deposit whose batch has been posted and waits in the pool; nothing is mined any more but by command. */
     JsonNode postOf(DevAccount depositor) throws Exception {
         commands.automine(false);

@@ -126,7 +126,8 @@ final class HostileNodeIT extends HostileFixture {
         mineUntilCredited(user(0));
         SignedOp op = submitted(0);
         long head = client.head();
-        UUID era = UUID.fromString(history().path("era_id").asText());
+        UUID era = UUID.fromString(
+                operations.json("/history?from=0&limit=1").path("era_id").asText());
         assertEquals(101, claim(era, 0, head).status());
 
         provider.cut();
@@ -183,14 +184,6 @@ final class HostileNodeIT extends HostileFixture {
             byte[] body = socket.getInputStream().readNBytes(Integer.parseInt(length));
             return new Answer(status, head.toString(), new ObjectMapper().readTree(body));
         }
-    }
-
-    private JsonNode history() throws Exception {
-        return operations.json("/history?from=0&limit=1");
-    }
-
-    private long generation() throws Exception {
-        return history().path("recovery_generation").asLong();
     }
 
     private String l1Health() throws Exception {

@@ -1,8 +1,11 @@
 package dev.tactus.wallet.process;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.tactus.devnet.DevelopmentL1;
 import dev.tactus.devnet.Devnet;
 import dev.tactus.devnet.DevnetOptions;
+import dev.tactus.wallet.client.SignedOp;
 import org.junit.jupiter.api.Test;
 
 /** Who is away for how long, on the embedded development L1. */
@@ -46,6 +49,31 @@ final class OutageMatrixIT extends OutageSuite {
     @Test
     void o6_aProviderThatIsAwayFor1250BlocksUndoesWhatComesTooLate() throws Exception {
         outage(new Outage(Away.PROVIDER, 1250, Post.NEVER_SENT, 0, Fate.UNDONE));
+    }
+
+    /** With nothing to settle, a recovery would be over at once: only that L1 was not seen keeps it from beginning. */
+    @Test
+    void o6_theClockAloneUndoesNothingThoughNothingIsOnItsWayToL1() throws Exception {
+        deposit(user(0));
+        mineUntilCredited(user(0));
+        SignedOp gold = sealed(0);
+        mineUntil("the first op is safe", () -> status(gold).equals("safe"));
+        SignedOp open = submitted(1);
+        SignedOp neverGood = anOp(user(0), 99);
+        provider.cut();
+
+        pass(1250, SECONDS_PER_BLOCK);
+
+        await("admission ends", () -> refusal(neverGood) == UNAVAILABLE);
+        assertEquals("included", status(open));
+        assertEquals(0, generation());
+
+        provider.restore();
+
+        mineUntil("the open batch is undone", () -> status(open).equals("reverted"));
+        assertEquals(1, generation());
+        assertEquals("safe", status(gold));
+        assertAgreesWithL1();
     }
 
     @Test
