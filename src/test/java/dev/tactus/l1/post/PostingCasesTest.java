@@ -451,10 +451,11 @@ class PostingCasesTest {
     }
 
     @Test
+    @Timeout(300)
     void p19_aLongBacklogIsPostedInOrderWithFewInFlight() {
         try (var world = PostingWorld.plain(19)) {
             world.settings = new SubmitterSettings(
-                    world.settings.idlePoll(), 0, 8, 512, 10, 3, SpendLimits.AMPLE, world.settings.backoff());
+                    world.settings.idlePoll(), 0, 8, 64, 10, 3, SpendLimits.AMPLE, world.settings.backoff());
             world.seal(10_000);
             world.start();
             long[] most = {0};
