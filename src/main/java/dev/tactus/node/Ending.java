@@ -1,7 +1,6 @@
 package dev.tactus.node;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -50,17 +49,13 @@ final class Ending {
     /** @throws NodeRefusedException if the node has failed */
     void throwIfFailed() throws NodeRefusedException {
         if (decided.isDone()) {
-            Decision found = decided.join();
+            Decision found = decided.resultNow();
             throw new NodeRefusedException(found.code(), found.why());
         }
     }
 
-    /** Blocks until it is decided. */
-    ExitCode await() throws InterruptedException {
-        try {
-            return decided.get().code();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+    /** Done once it is decided; never fails. */
+    CompletableFuture<ExitCode> decided() {
+        return decided.thenApply(Decision::code);
     }
 }

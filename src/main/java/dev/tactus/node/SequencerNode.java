@@ -3,6 +3,7 @@ package dev.tactus.node;
 import dev.tactus.config.LoadedConfig;
 import dev.tactus.fault.Fault;
 import java.net.URI;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,11 @@ public final class SequencerNode implements AutoCloseable {
 
     /** Blocks until the node was closed or cannot go on, and says why. */
     public ExitCode awaitTermination() throws InterruptedException {
-        return ending.await();
+        try {
+            return ending.decided().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** Answers or commits everything that was taken, then stops. Waits for a stop that is under way. */

@@ -16,7 +16,7 @@ class EndingTest {
         ending.failed(ExitCode.FAILURE, "what ends because it is ended");
 
         assertEquals(ExitCode.CLEAN, ending.stopped());
-        assertEquals(ExitCode.CLEAN, ending.await());
+        assertEquals(ExitCode.CLEAN, ending.decided().get());
         assertEquals(ExitCode.CLEAN, ending.stopped(), "stopped again");
     }
 
@@ -26,7 +26,7 @@ class EndingTest {
         ending.stopping();
 
         assertEquals(ExitCode.RECOVERY_INTERRUPTED, ending.stopped());
-        assertEquals(10, ending.await().code());
+        assertEquals(10, ending.decided().get().code());
     }
 
     @Test
@@ -45,7 +45,7 @@ class EndingTest {
         ending.failed(ExitCode.TERMINAL, "L1 differs");
         ending.failed(ExitCode.FAILURE, "the actor system has ended");
 
-        assertEquals(ExitCode.TERMINAL, ending.await());
+        assertEquals(ExitCode.TERMINAL, ending.decided().get());
         var refused = assertThrows(NodeRefusedException.class, ending::throwIfFailed);
         assertEquals(ExitCode.TERMINAL, refused.exitCode());
         assertEquals("L1 differs", refused.getMessage());
@@ -58,7 +58,7 @@ class EndingTest {
         recoveries.begun();
         ending.failed(ExitCode.FAILURE, "the batch submitter has ended");
 
-        assertEquals(ExitCode.RECOVERY_INTERRUPTED, ending.await());
+        assertEquals(ExitCode.RECOVERY_INTERRUPTED, ending.decided().get());
     }
 
     @Test
@@ -66,6 +66,6 @@ class EndingTest {
         recoveries.begun();
         ending.failed(ExitCode.TERMINAL, "L1 differs");
 
-        assertEquals(ExitCode.TERMINAL, ending.await());
+        assertEquals(ExitCode.TERMINAL, ending.decided().get());
     }
 }

@@ -43,7 +43,7 @@ final class WatchTest {
 
         actor.tell("poke");
 
-        assertEquals(ExitCode.FAILURE, ending.await());
+        assertEquals(ExitCode.FAILURE, ending.decided().get());
         var refused = assertThrows(NodeRefusedException.class, ending::throwIfFailed);
         assertTrue(String.valueOf(refused.getMessage()).contains("the input reader has ended"));
     }
