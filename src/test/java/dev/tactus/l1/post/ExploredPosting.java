@@ -82,28 +82,57 @@ public final class ExploredPosting {
             List<Slot> sending,
             Optional<SubmitterCore.Step> step,
             Optional<ExploredBids.Ready> ready,
-            boolean nudged) {
-        public static final Mind STARTED = rest(Progress.NONE, false);
+            boolean nudged,
+            SettlingCore.Seen settling) {
+        public static final Mind STARTED = new Mind(
+                Phase.REST,
+                Progress.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                SettlingCore.Seen.NONE);
 
-        private static Mind rest(Progress progress, boolean nudged) {
+        Mind rest(Progress learnt, boolean again) {
             return new Mind(
                     Phase.REST,
-                    progress,
+                    learnt,
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
                     Optional.empty(),
                     Optional.empty(),
-                    nudged);
+                    again,
+                    settling);
         }
 
-        private static Mind round(
-                Basis basis, List<Slot> slots, Optional<SubmitterCore.Step> then, Progress learnt, boolean again) {
+        private Mind round(
+                Basis by, List<Slot> slots, Optional<SubmitterCore.Step> then, Progress learnt, boolean again) {
             if (slots.isEmpty() && then.isEmpty()) {
                 return rest(learnt, again);
             }
             Phase next = slots.isEmpty() ? Phase.BUILDING : Phase.SENDING;
-            return new Mind(next, learnt, Optional.empty(), Optional.of(basis), slots, then, Optional.empty(), again);
+            return new Mind(
+                    next, learnt, Optional.empty(), Optional.of(by), slots, then, Optional.empty(), again, settling);
+        }
+
+        private Mind looked(Phase next, Progress learnt, Horizon seen) {
+            return new Mind(
+                    next,
+                    learnt,
+                    Optional.of(seen),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    settling);
+        }
+
+        private Mind settling(SettlingCore.Seen seen) {
+            return new Mind(phase, progress, horizon, basis, sending, step, ready, nudged, seen);
         }
     }
 
@@ -119,7 +148,7 @@ public final class ExploredPosting {
     /** @param torn whether only the head and what is gold is taken from this look */
     public static Mind look(Mind mind, Ledger ledger, boolean torn) {
         Progress progress = mind.nudged ? mind.progress : mind.progress.rested();
-        return looked(torn ? Phase.TORN : Phase.HORIZON, progress, horizon(ledger));
+        return mind.looked(torn ? Phase.TORN : Phase.HORIZON, progress, horizon(ledger));
     }
 
     /** The other half. */
@@ -128,19 +157,7 @@ public final class ExploredPosting {
         Horizon now = horizon(ledger);
         var mixed = new Horizon(
                 before.safeBlock(), before.nextAccepted(), now.sealedEnd(), now.generation(), before.oldestFrame());
-        return looked(Phase.HORIZON, mind.progress, mixed);
-    }
-
-    private static Mind looked(Phase phase, Progress progress, Horizon horizon) {
-        return new Mind(
-                phase,
-                progress,
-                Optional.of(horizon),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                false);
+        return mind.looked(Phase.HORIZON, mind.progress, mixed);
     }
 
     private static Horizon horizon(Ledger ledger) {
@@ -195,9 +212,13 @@ public final class ExploredPosting {
         }
         var basis = new Basis(seen.latestBlock(), seen.horizon().generation(), wanted);
         boolean again = mind.nudged || !decision.abandoned().isEmpty();
-        Mind next = Mind.round(basis, decision.broadcast(), decision.step(), decision.progress(), again);
-        OptionalLong settledAt = wanted.isPresent() ? SubmitterCore.settledAt(after.state, seen) : OptionalLong.empty();
-        return new Decided(after, next, settledAt);
+        Mind next = mind.round(basis, decision.broadcast(), decision.step(), decision.progress(), again);
+        if (wanted.isEmpty()) {
+            return new Decided(after, next, OptionalLong.empty());
+        }
+        OptionalLong at = SubmitterCore.settledAt(after.state, seen);
+        SettlingCore.Seen settling = SettlingCore.next(mind.settling, wanted.getAsLong(), at);
+        return new Decided(after, next.settling(settling), settling.isSure() ? at : OptionalLong.empty());
     }
 
     /** @param lost whether it gets nowhere, which nobody learns */
@@ -207,12 +228,16 @@ public final class ExploredPosting {
         boolean used = chain.landed().size() > slot.walletNonce();
         SendOutcome outcome = lost ? SendOutcome.UNKNOWN : used ? SendOutcome.NONCE_USED : SendOutcome.TAKEN;
         Progress progress = mind.progress.sent(slot, basis.block(), outcome);
-        if (outcome != SendOutcome.TAKEN) {
-            return new Sent(Mind.rest(progress, false), chain);
+        if (lost) {
+            return new Sent(mind.rest(progress, false), chain);
         }
         List<Slot> left = mind.sending.subList(1, mind.sending.size());
+        if (used) {
+            Optional<SubmitterCore.Step> then = mind.step.filter(it -> !(it instanceof SubmitterCore.Step.Plan));
+            return new Sent(mind.round(basis, left, then, progress, mind.nudged), chain);
+        }
         return new Sent(
-                Mind.round(basis, left, mind.step, progress, mind.nudged),
+                mind.round(basis, left, mind.step, progress, mind.nudged),
                 chain.broadcast(slot.walletNonce(), ExploredBids.offer(slot.newest())));
     }
 
@@ -233,10 +258,10 @@ public final class ExploredPosting {
     public static Recorded record(Journal journal, Mind mind, Ledger ledger, int maxBids) {
         Optional<ExploredBids.Ready> ready = mind.ready.or(() -> ExploredBids.build(mind, ledger, maxBids));
         if (ready.isEmpty()) {
-            return new Recorded(journal, Mind.rest(mind.progress, mind.nudged));
+            return new Recorded(journal, mind.rest(mind.progress, mind.nudged));
         }
         requireNew(journal, ready.get().event());
-        Mind next = Mind.round(
+        Mind next = mind.round(
                 mind.basis.orElseThrow(), List.of(ready.get().slot()), Optional.empty(), mind.progress, true);
         return new Recorded(journal.on(ready.get().event()), next);
     }
@@ -248,14 +273,14 @@ public final class ExploredPosting {
     }
 
     public static Mind dropped(Mind mind) {
-        return Mind.rest(mind.progress, true);
+        return mind.rest(mind.progress, true);
     }
 
     /** What nobody may do: the bytes go out, and are recorded after it. */
     public static Sent sendUnrecorded(Mind mind, Chain chain, Ledger ledger, int maxBids) {
         Optional<ExploredBids.Ready> ready = ExploredBids.build(mind, ledger, maxBids);
         if (ready.isEmpty()) {
-            return new Sent(Mind.rest(mind.progress, mind.nudged), chain);
+            return new Sent(mind.rest(mind.progress, mind.nudged), chain);
         }
         Slot slot = ready.get().slot();
         var out = new Mind(
@@ -266,7 +291,8 @@ public final class ExploredPosting {
                 List.of(),
                 Optional.empty(),
                 ready,
-                mind.nudged);
+                mind.nudged,
+                mind.settling);
         return new Sent(out, chain.broadcast(slot.walletNonce(), ExploredBids.offer(slot.newest())));
     }
 
