@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Makes sure that no transaction of old can land. */
@@ -27,13 +26,6 @@ final class FlushMempoolCommand implements Callable<Integer> {
     @Mixin
     private FlushOptions flush = new FlushOptions();
 
-    @Option(
-            names = "--up-to",
-            paramLabel = "NONCE",
-            defaultValue = "0",
-            description = "Use up every nonce below this, too, although nothing is seen to wait there.")
-    private long upTo;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec spec;
@@ -41,7 +33,7 @@ final class FlushMempoolCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        return Flushing.run(settings.load().sequencer(), flush.plan(upTo), line -> {
+        return Flushing.run(settings.load().sequencer(), flush.plan(), line -> {
                     out.println(line);
                     out.flush();
                 })

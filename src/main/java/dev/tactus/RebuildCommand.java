@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Make a new data directory from L1 alone: every batch that the canonical scheduler accepts, with the same",
             "state digest. Ops that no batch on L1 holds are lost, and clients see a new era. Before it reads, it",
-            "settles the wallet's nonces as flush-mempool does.",
+            "settles the wallet's nonces as flush-mempool does. Fees and batch sizes (batch_policy) have their",
+            "defaults again.",
             "The data directory must be empty or missing. Interrupted, it can be run again."
         },
         footer = {
@@ -37,7 +38,7 @@ final class RebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        return Rebuilding.run(settings.load().sequencer(), flush.plan(0), line -> {
+        return Rebuilding.run(settings.load().sequencer(), flush.plan(), line -> {
                     out.println(line);
                     out.flush();
                 })

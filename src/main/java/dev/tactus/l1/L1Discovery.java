@@ -34,11 +34,27 @@ public final class L1Discovery {
      *     {@link RpcException} if it could not be asked
      */
     public CompletionStage<Deployment> discover(Known known) {
+        return answers(known).thenCompose(L1Discovery::conclude);
+    }
+
+    /**
+     * The same once a deployment is stored: it stays that as long as one endpoint says so, whatever others say. Reading
+     * and posting have to do without those anyway.
+     */
+    public CompletionStage<Deployment> discoverAgain(Known known, Deployment stored) {
+        return answers(known)
+                .thenCompose(answers ->
+                        answers.stream().anyMatch(answer -> answer.deployment().equals(Optional.of(stored)))
+                                ? CompletableFuture.completedStage(stored)
+                                : conclude(answers));
+    }
+
+    private CompletionStage<List<Answer>> answers(Known known) {
         CompletionStage<List<Answer>> all = CompletableFuture.completedStage(List.of());
         for (L1Endpoint endpoint : client.endpoints()) {
             all = all.thenCombine(answer(endpoint, known), L1Discovery::and);
         }
-        return all.thenCompose(L1Discovery::conclude);
+        return all;
     }
 
     /** What one endpoint made of it: one of the two. */

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeoutException;
 
 /** Start and stop run on the caller's thread and wait, always for a bounded time. Nothing else in the process does. */
 final class Await {
+    /** Timers of others may be a tick late. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private Await() {}
 
     static void pause(Duration pause) {
@@ -18,6 +21,16 @@ final class Await {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * The value of a stage that ends by itself, in failure at the latest, after {@code limit}.
+     *
+     * @throws ExecutionException with what the stage failed with, or because it did not end
+     */
+    static <T> T bounded(Duration limit, CompletionStage<T> stage) throws ExecutionException {
+        return within(limit.plus(GRACE), stage)
+                .orElseThrow(() -> new ExecutionException(new TimeoutException("no answer within " + limit)));
     }
 
     /**

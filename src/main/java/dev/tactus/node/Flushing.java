@@ -5,6 +5,7 @@ import dev.tactus.l1.Backoff;
 import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.RpcException;
+import dev.tactus.l1.post.Hold;
 import dev.tactus.l1.post.SubmitterSettings;
 import dev.tactus.l1.post.WalletFlush;
 import dev.tactus.l1.post.WalletKey;
@@ -39,8 +40,8 @@ public final class Flushing {
                 L1Client client = L1Client.connect(config.l1())) {
             Deployment deployment = new L1Identity(client, config.l1()).discover(ASK_LIMIT);
             L1Block settled = settle(client, deployment, config, plan, out);
-            out.accept("flush-mempool: nothing of " + deployment.submitter() + " can land above L1 block "
-                    + settled.number());
+            out.accept("flush-mempool: nothing of " + deployment.submitter()
+                    + " that the L1 endpoints know of can land above L1 block " + settled.number());
             return ExitCode.CLEAN;
         }
     }
@@ -75,6 +76,7 @@ public final class Flushing {
                         .orElseThrow(() -> new NodeRefusedException(
                                 ExitCode.TRANSIENT, "L1 did not answer in time; run the command again"));
                 telling.tell(now);
+                requireBudget(now);
                 if (now.settled()) {
                     return now.safe();
                 }
@@ -92,6 +94,16 @@ public final class Flushing {
                 out.accept("  L1 cannot be asked, trying again: " + why);
                 Await.pause(Backoff.L1.delay(failures, 0));
             }
+        }
+    }
+
+    /** What was offered may still be paid, so this run can send no more however long it waits. */
+    private static void requireBudget(WalletFlush.Progress now) throws NodeRefusedException {
+        if (now.hold().filter(hold -> hold.kind() == Hold.Kind.BUDGET).isPresent()) {
+            throw new NodeRefusedException(
+                    ExitCode.TRANSIENT,
+                    "the emergency budget of posting is used up; look at the wallet's transactions, then run the command"
+                            + " again or raise SEQ_POSTING_EMERGENCY_BUDGET_GWEI");
         }
     }
 

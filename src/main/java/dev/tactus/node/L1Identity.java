@@ -10,6 +10,7 @@ import dev.tactus.protocol.Deployment;
 import dev.tactus.store.StoredDeployment;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ final class L1Identity {
     Deployment discover(Duration limit) throws NodeRefusedException {
         long deadline = System.nanoTime() + limit.toNanos();
         for (int failures = 1; ; failures++) {
-            Optional<Deployment> found = ask(limit);
+            Optional<Deployment> found = ask(limit, new L1Discovery(client).discover(configured));
             if (found.isPresent()) {
                 return found.get();
             }
@@ -53,11 +54,11 @@ final class L1Identity {
 
     /** What L1 says now, or, if it does not answer in time, the configuration completed with what is stored. */
     Deployment discoverOr(StoredDeployment stored, Duration limit) throws NodeRefusedException {
-        Optional<Deployment> found = ask(limit);
+        Deployment known = stored.deployment();
+        Optional<Deployment> found = ask(limit, new L1Discovery(client).discoverAgain(configured, known));
         if (found.isEmpty()) {
             LOG.warn("L1 does not answer; going on with the stored deployment");
         }
-        Deployment known = stored.deployment();
         return found.orElseGet(() -> new Deployment(
                 configured.chainId(),
                 configured.application(),
@@ -68,9 +69,10 @@ final class L1Identity {
                 configured.token()));
     }
 
-    private Optional<Deployment> ask(Duration limit) throws NodeRefusedException {
+    private static Optional<Deployment> ask(Duration limit, CompletionStage<Deployment> discovery)
+            throws NodeRefusedException {
         try {
-            return Await.within(limit, new L1Discovery(client).discover(configured));
+            return Await.within(limit, discovery);
         } catch (ExecutionException e) {
             Throwable cause = RpcException.unwrap(e);
             if (cause instanceof DiscoveryRefused refused) {

@@ -51,10 +51,12 @@ final class LaneLink implements SliceSink {
         });
     }
 
+    /** Fails if the lane does not say within {@code limit} that it is active. */
     CompletionStage<Done> activate(Duration limit) {
         return AskPattern.ask(lane, Activate::new, limit, system.scheduler());
     }
 
+    /** Fails if the lane does not say within {@code limit} that it has drained. */
     CompletionStage<Done> drain(Duration limit) {
         return AskPattern.ask(lane, Drain::new, limit, system.scheduler());
     }

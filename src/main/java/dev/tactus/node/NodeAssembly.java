@@ -31,11 +31,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -50,6 +52,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class NodeAssembly {
     /** With a stored order there is something to go on from, so L1 gets this long and no longer. */
     private static final Duration LATER_START_LIMIT = Duration.ofSeconds(5);
+
+    /** What the lane resumes may be the rest of a flood. */
+    private static final Duration ACTIVE_LIMIT = Duration.ofMinutes(5);
+
+    private static final Duration ACTIVE_STEP = Duration.ofSeconds(1);
 
     static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
@@ -131,9 +138,12 @@ final class NodeAssembly {
         return Objects.requireNonNull(laneStatus.get());
     }
 
-    private static void activate(LaneLink link) throws NodeRefusedException {
+    private void activate(LaneLink link) throws NodeRefusedException {
         try {
-            Await.within(STOP_LIMIT, link.activate(STOP_LIMIT));
+            CompletionStage<Done> active = link.activate(ACTIVE_LIMIT);
+            while (Await.within(ACTIVE_STEP, active).isEmpty()) {
+                ending.throwIfFailed();
+            }
         } catch (ExecutionException e) {
             throw new NodeRefusedException(ExitCode.FAILURE, "the lane did not start; see its log", e);
         }

@@ -49,7 +49,8 @@ public final class Rebuilding {
             });
             out.accept(report.batches() + " batches, " + report.entries() + " entries");
             out.accept("state digest " + report.stateDigest());
-            out.accept("rebuild: OK, " + config.dataDirectory() + " is ready; ops that no batch on L1 holds are lost");
+            out.accept("ops that no batch on L1 holds are lost; batch_policy has its defaults again: set gas_price");
+            out.accept("rebuild: OK, " + config.dataDirectory() + " is ready");
             return ExitCode.CLEAN;
         }
     }

@@ -102,7 +102,7 @@ record Serving(
         Duration limit = config.http().drainTimeout();
         var unbound = bound.unbind();
         try {
-            Await.within(limit, link.drain(limit));
+            var _ = Await.bounded(limit, link.drain(limit));
         } catch (ExecutionException e) {
             LOG.error("the lane did not drain; what it was told is settled from the store", e);
             ingress.laneLost();

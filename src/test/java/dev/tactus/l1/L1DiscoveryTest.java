@@ -61,6 +61,29 @@ class L1DiscoveryTest {
     }
 
     @Test
+    void aStoredDeploymentStaysWhateverOneEndpointSays() throws Exception {
+        var other = new FakeL1(SUBMITTER, 43);
+        var strange = new FakeL1(SUBMITTER, 42);
+        strange.chainId = 5;
+
+        assertEquals(l1.deployment(), discoverAgain(other, l1));
+        assertEquals(l1.deployment(), discoverAgain(strange, l1));
+        assertThrows(ExecutionException.class, () -> discoverAgain(strange, strange));
+        assertEquals(other.deployment(), discoverAgain(other, other), "which is refused as another one");
+    }
+
+    private Deployment discoverAgain(FakeL1 first, FakeL1 second) throws Exception {
+        var client = new L1Endpoints(
+                List.of(new L1Endpoint("node 1", first), new L1Endpoint("node 2", second)), FakeL1.CHAIN_ID, () -> 0);
+        var known = new L1Discovery.Known(
+                FakeL1.CHAIN_ID, FakeL1.APPLICATION, SUBMITTER, List.of(FakeL1.PORTAL), FakeL1.TOKEN);
+        return new L1Discovery(client)
+                .discoverAgain(known, l1.deployment())
+                .toCompletableFuture()
+                .get();
+    }
+
+    @Test
     void endpointsThatNameDifferentDeploymentsAreRefused() {
         var other = new FakeL1(SUBMITTER, 43);
 

@@ -11,6 +11,8 @@ final class FlushCore {
     static final int AT_ONCE = 16;
     /** One look may be at a fork that is gone by the next. */
     static final int LOOKS = 2;
+    /** More never waits: a node keeps fewer of one wallet, and a sequencer sends few at a time. */
+    static final long MOST_PENDING = 1_024;
 
     private final long waitBlocks;
     private final int bumpBlocks;
@@ -87,6 +89,11 @@ final class FlushCore {
         Offer last = state.offers().get(nonce);
         return last == null
                 ? latestBlock - state.since() >= waitBlocks
-                : last.refused() || latestBlock - last.block() >= bumpBlocks;
+                : latestBlock - last.block() >= (last.refused() ? 1 : bumpBlocks);
+    }
+
+    /** Whether a node claims that more waits than can be true. */
+    static boolean isIncredible(Look look) {
+        return look.pending() - look.used() > MOST_PENDING;
     }
 }

@@ -21,6 +21,9 @@ final class Gas {
     /** The event's data, and copying and hashing it, for each byte: 8 for the log, the rest is memory. */
     private static final long EXECUTION_PER_BYTE = 16;
 
+    /** No post has a lower limit. */
+    static final long LEAST_POST = (TRANSACTION + EXECUTION) * 11 / 10;
+
     private Gas() {}
 
     static long limit(Bytes callData) {

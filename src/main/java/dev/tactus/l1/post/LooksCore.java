@@ -47,7 +47,7 @@ final class LooksCore {
      * @param latestBlock of the first of {@code endpoints}
      * @param agreedBlock the height that as many see as do not, of two the lower, never below the safe block
      * @param latestCount at {@code latestBlock}
-     * @param safeCount   the least of what is counted at the safe block, empty unless a quorum tells
+     * @param safeCount   what is counted at the safe block, {@link #least} of it, empty unless a quorum tells
      * @param endpoints   to be believed, in the order in which to ask them
      */
     record View(long latestBlock, long agreedBlock, long latestCount, OptionalLong safeCount, List<Integer> endpoints) {
@@ -75,7 +75,7 @@ final class LooksCore {
                 order.getFirst().latestBlock(),
                 Math.max(agreed, horizon.safeBlock()),
                 order.getFirst().latestCount(),
-                safeCount(sound, quorum),
+                safeCount(sound, looks.size(), quorum),
                 order.stream().map(Look.Seen::endpoint).toList()));
     }
 
@@ -108,14 +108,24 @@ final class LooksCore {
                 .get(rank);
     }
 
-    private static OptionalLong safeCount(List<Look.Seen> sound, int quorum) {
+    private static OptionalLong safeCount(List<Look.Seen> sound, int configured, int quorum) {
         List<Long> counts = sound.stream()
                 .filter(seen -> seen.safe().count().isPresent())
                 .map(seen -> seen.safe().count().getAsLong())
                 .toList();
-        return counts.size() < quorum
-                ? OptionalLong.empty()
-                : counts.stream().mapToLong(Long::longValue).min();
+        return counts.size() < quorum ? OptionalLong.empty() : OptionalLong.of(least(counts, configured, quorum));
+    }
+
+    /**
+     * What may be believed of counts that must not be too high: the least; where the quorum is a majority, the highest
+     * that as many reach, so that one which counts too few does not hold up the others.
+     *
+     * @param counts at least {@code quorum} of them
+     */
+    static long least(List<Long> counts, int configured, int quorum) {
+        List<Long> descending =
+                counts.stream().sorted(Comparator.reverseOrder()).toList();
+        return 2 * quorum > configured ? descending.get(quorum - 1) : descending.getLast();
     }
 
     /** Why nobody can be believed. */

@@ -4,6 +4,7 @@ import dev.tactus.l1.BlockRef;
 import dev.tactus.l1.FeeHistory;
 import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
+import dev.tactus.l1.RpcException;
 import dev.tactus.l1.post.FlushCore.Look;
 import dev.tactus.l1.post.FlushCore.Offer;
 import dev.tactus.l1.post.FlushCore.State;
@@ -87,6 +88,10 @@ public final class WalletFlush {
     public CompletionStage<Progress> round() {
         return safeHead.get()
                 .thenCompose(safe -> looks.at(safe).thenCompose(look -> {
+                    if (FlushCore.isIncredible(look)) {
+                        return CompletableFuture.failedStage(new RpcException.BadAnswer("the L1 endpoints claim that "
+                                + (look.pending() - look.used()) + " transactions of the wallet wait"));
+                    }
                     state = core.seen(state, look);
                     List<Long> due = state.settled() ? List.of() : core.toReplace(state, look);
                     var progress =
@@ -110,10 +115,7 @@ public final class WalletFlush {
     private record Market(FeeHistory fees, BigInteger balance) {}
 
     private CompletionStage<Progress> replace(long nonce, Look look, Market market, Progress progress) {
-        Optional<Fees> older = Optional.ofNullable(state.offers().get(nonce))
-                .map(offer -> offer.refused() ? offer.fees().times(STEP) : offer.fees());
-        Price price = prices.price(market.fees(), market.balance(), Gas.TRANSFER, older, allowance(nonce, look));
-        return switch (price) {
+        return switch (price(nonce, market, allowance(nonce, look))) {
             case Price.Held held -> CompletableFuture.completedStage(progress.held(held.hold()));
             case Price.Offered offered ->
                 send(nonce, offered.fees()).thenApply(outcome -> {
@@ -122,6 +124,21 @@ public final class WalletFlush {
                     return progress.sentOne();
                 });
         };
+    }
+
+    private Price price(long nonce, Market market, Allowance allowance) {
+        Optional<Offer> last = Optional.ofNullable(state.offers().get(nonce));
+        if (last.filter(Offer::refused).isPresent()) {
+            Price big = price(last.map(offer -> offer.fees().times(STEP)), market, allowance);
+            if (big instanceof Price.Offered) {
+                return big;
+            }
+        }
+        return price(last.map(Offer::fees), market, allowance);
+    }
+
+    private Price price(Optional<Fees> older, Market market, Allowance allowance) {
+        return prices.price(market.fees(), market.balance(), Gas.TRANSFER, older, allowance);
     }
 
     private CompletionStage<SendOutcome> send(long nonce, Fees fees) {
@@ -143,6 +160,12 @@ public final class WalletFlush {
             }
         }
         BigInteger left = settings.limits().budget().subtract(committed).max(BigInteger.ZERO);
-        return new Allowance(settings.limits().perTransaction(), left, owed, false);
+        return new Allowance(perTransaction(), left, owed, false);
+    }
+
+    /** What waits was posted within the same limits: this much outbids any of it. */
+    private BigInteger perTransaction() {
+        var perGas = settings.limits().perTransaction().divide(BigInteger.valueOf(Gas.LEAST_POST));
+        return Fees.eighthMore(perGas).multiply(BigInteger.valueOf(Gas.TRANSFER));
     }
 }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
 
-/** Asks every endpoint what it counts of a wallet, and believes the least of it. Stateless. */
+/** Asks every endpoint what it counts of a wallet, and believes what is safe to believe. Stateless. */
 final class WalletLooks {
     private final L1Client client;
     private final Address account;
@@ -38,19 +39,25 @@ final class WalletLooks {
                 return more;
             });
         }
+        int configured = client.endpoints().size();
         return all.thenCompose(looks -> looks.size() < quorum
                 ? CompletableFuture.failedStage(new RpcException.BadAnswer(
                         looks.size() + " endpoints tell of the wallet at block " + safe.number()))
-                : CompletableFuture.completedStage(
-                        looks.stream().reduce(WalletLooks::careful).orElseThrow()));
+                : CompletableFuture.completedStage(careful(looks, configured)));
     }
 
-    private static Look careful(Look one, Look other) {
+    /** None of them can make what is used up more by itself, nor what waits less. */
+    private Look careful(List<Look> looks, int configured) {
+        long pending = -LooksCore.least(of(looks, look -> -look.pending()), configured, quorum);
         return new Look(
-                Math.min(one.latestBlock(), other.latestBlock()),
-                Math.min(one.usedSafe(), other.usedSafe()),
-                Math.min(one.used(), other.used()),
-                Math.max(one.pending(), other.pending()));
+                LooksCore.least(of(looks, Look::latestBlock), configured, quorum),
+                LooksCore.least(of(looks, Look::usedSafe), configured, quorum),
+                LooksCore.least(of(looks, Look::used), configured, quorum),
+                pending);
+    }
+
+    private static List<Long> of(List<Look> looks, ToLongFunction<Look> part) {
+        return looks.stream().map(part::applyAsLong).toList();
     }
 
     /** Empty if it does not answer, serves another chain, or has another block there. */

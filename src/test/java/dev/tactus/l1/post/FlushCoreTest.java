@@ -65,13 +65,21 @@ final class FlushCoreTest {
     }
 
     @Test
-    void anOfferIsRaisedAfterSomeBlocksOrAtOnceWhenRefused() {
+    void anOfferIsRaisedAfterSomeBlocksOrWithTheNextWhenRefused() {
         State first = seen(State.upTo(0), new Look(100, 5, 5, 7))
                 .offered(5, new Offer(FEES, 110, false))
                 .offered(6, new Offer(FEES, 110, true));
 
+        assertEquals(List.of(), core.toReplace(first, new Look(110, 5, 5, 7)));
+        assertEquals(List.of(6L), core.toReplace(first, new Look(111, 5, 5, 7)));
         assertEquals(List.of(6L), core.toReplace(first, new Look(112, 5, 5, 7)));
         assertEquals(List.of(5L, 6L), core.toReplace(first, new Look(113, 5, 5, 7)));
+    }
+
+    @Test
+    void moreThanCanWaitIsNotBelieved() {
+        assertFalse(FlushCore.isIncredible(new Look(100, 5, 5, 5 + FlushCore.MOST_PENDING)));
+        assertTrue(FlushCore.isIncredible(new Look(100, 5, 5, 6 + FlushCore.MOST_PENDING)));
     }
 
     @Test

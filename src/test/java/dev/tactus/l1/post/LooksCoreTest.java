@@ -42,6 +42,21 @@ class LooksCoreTest {
     }
 
     @Test
+    void aMajorityIsNotHeldUpByOneThatCountsTooFewNorLedByOneThatCountsTooMany() {
+        assertEquals(
+                OptionalLong.of(9),
+                view(2, seen(0, 100, OURS, 0), seen(1, 100, OURS, 9), seen(2, 100, OURS, 9))
+                        .safeCount());
+        assertEquals(
+                OptionalLong.of(9),
+                view(2, seen(0, 100, OURS, 1_000), seen(1, 100, OURS, 9), seen(2, 100, OURS, 9))
+                        .safeCount());
+        assertEquals(
+                OptionalLong.of(3),
+                view(2, seen(0, 100, OURS, 9), seen(1, 100, OURS, 3), AWAY).safeCount());
+    }
+
+    @Test
     void anEndpointWithAnotherSafeBlockIsNotBelieved() {
         View view = view(1, seen(0, 100, OTHER, 3), seen(1, 90, OURS, 9));
 

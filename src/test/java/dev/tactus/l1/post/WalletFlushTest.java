@@ -103,6 +103,7 @@ final class WalletFlushTest {
         WalletFlush flush = flush(0, 0);
         for (int i = 0; i < 12; i++) {
             var _ = round(flush);
+            world.slots(1);
         }
         world.l1.holdWallet(0);
 
@@ -111,6 +112,27 @@ final class WalletFlushTest {
         assertEquals(2, end.target());
         assertEquals(2, world.l1.walletNonceAt(end.safe().number()));
         assertTrue(ours().stream().filter(it -> it.minedBlock().isPresent()).count() == 2, () -> "" + ours());
+    }
+
+    @Test
+    void nothingIsOfferedForMoreThanAPostMayOffer() {
+        world.l1.holdWallet(LONG);
+        waits(0, 400);
+        var limits = new SpendPolicy.Limits(
+                GWEI.multiply(BigInteger.valueOf(100 * Gas.LEAST_POST)), GWEI.multiply(BigInteger.valueOf(1L << 40)));
+        var flush = new WalletFlush(
+                client,
+                this::safe,
+                new WalletFlush.Settings(PostingWorld.WALLET, SimDeployment.CHAIN_ID, 1, limits, 3, 0, 0));
+
+        WalletFlush.Progress last = round(flush);
+        for (int i = 0; i < 40; i++) {
+            world.slots(1);
+            last = round(flush);
+        }
+
+        assertEquals(Hold.Kind.CAP, last.hold().orElseThrow().kind());
+        assertEquals(List.of(), ours(), "what waits offers four times as much");
     }
 
     @Test

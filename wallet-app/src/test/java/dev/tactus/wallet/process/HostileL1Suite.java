@@ -134,8 +134,10 @@ abstract class HostileL1Suite extends HostileFixture {
         String post = hash(post());
         SignedOp op = anOp(user(0), 0);
         assertInstanceOf(Submission.Accepted.class, client.submit(op));
+        provider.cut();
         commands.drop(post);
         commands.mine((int) Protocol.MAX_WAIT_BLOCKS + 50);
+        provider.restore();
         // Its nonce has to be used up first, and nothing is mined.
         until("a recovery waits", () -> laneState().equals("recovering") ? Optional.of(true) : Optional.empty());
 
