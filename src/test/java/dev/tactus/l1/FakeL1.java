@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.web3j.crypto.SignedRawTransaction;
@@ -93,6 +95,10 @@ public final class FakeL1 implements L1Client {
     public int rangeCode = -32005;
     /** What becomes of logs on their way out. */
     public UnaryOperator<List<L1Log>> logs = UnaryOperator.identity();
+    /** What becomes of a block on its way out. */
+    public BiFunction<BlockRef, Optional<L1Block>, Optional<L1Block>> blocks = (_, block) -> block;
+    /** What becomes of the number of inputs on its way out. */
+    public LongUnaryOperator counts = LongUnaryOperator.identity();
     /** Runs before each query for logs. */
     public Runnable beforeLogs = () -> {};
 
@@ -265,7 +271,9 @@ public final class FakeL1 implements L1Client {
     public CompletionStage<Optional<L1Block>> block(BlockRef block) {
         return answer("block", () -> {
             long height = heightOf(block);
-            return height < chain.size() ? Optional.of(chain.get((int) height).header()) : Optional.empty();
+            return blocks.apply(
+                    block,
+                    height < chain.size() ? Optional.of(chain.get((int) height).header()) : Optional.empty());
         });
     }
 
@@ -321,8 +329,7 @@ public final class FakeL1 implements L1Client {
             }
             if (to.equals(INPUT_BOX) && selector.equals(InputBoxAbi.GET_NUMBER_OF_INPUTS)) {
                 long height = heightOf(block);
-                long count = inputsUpTo(height);
-                return InputTopics.of(count).bytes();
+                return InputTopics.of(counts.applyAsLong(inputsUpTo(height))).bytes();
             }
             return Bytes.EMPTY;
         });

@@ -41,9 +41,19 @@ public final class AgreedHead {
         });
     }
 
+    /** By whichever of them the others agree with: one that contradicts them all does not end it. */
     private CompletionStage<L1Block> confirmed(List<Source> sources, long height) {
-        Source source = sources.getFirst();
         Set<Integer> all = sources.stream().map(Source::endpoint).collect(Collectors.toSet());
+        return confirmed(sources, height, all);
+    }
+
+    private CompletionStage<L1Block> confirmed(List<Source> left, long height, Set<Integer> all) {
+        List<Source> others = left.subList(1, left.size());
+        CompletionStage<L1Block> first = confirmed(left.getFirst(), height, all);
+        return others.isEmpty() ? first : first.exceptionallyCompose(_ -> confirmed(others, height, all));
+    }
+
+    private CompletionStage<L1Block> confirmed(Source source, long height, Set<Integer> all) {
         return endpoints
                 .target(source, height)
                 .thenCompose(block -> endpoints

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -20,7 +21,8 @@ import org.apache.pekko.Done;
  * check or rebuild from L1 alone. Holds one page at a time; the endpoints must agree on each.
  */
 public final class L1InputFetcher {
-    private static final int ATTEMPTS = 6;
+    /** In a row: with the pauses of {@link dev.tactus.l1.Backoff#L1} about five minutes. */
+    private static final int ATTEMPTS = 20;
 
     private final AgreedPages pages;
     private final ReaderSettings settings;
@@ -32,11 +34,11 @@ public final class L1InputFetcher {
 
     /**
      * Hands {@code sink} all inputs up to {@code target}, in order; the last page's boundary is {@code target}. The
-     * sink runs on a thread of the client, and the next page is asked for when it returns. Faults of L1 are tried
-     * again a few times each, with growing pauses.
+     * sink runs on a thread of the client, and the next page is asked for when it returns. Faults of L1 are waited out
+     * for some minutes, with growing pauses, and every page that comes ends the count.
      *
-     * @return fails with an {@link RpcException} if L1 stays out of reach or incomplete, with {@link ChainConflict},
-     *     or with what the sink threw
+     * @return fails with an {@link RpcException} if L1 stays out of reach or incomplete, with {@link ChainConflict} if
+     *     it goes on contradicting itself, or with whatever the sink threw
      */
     public CompletionStage<Done> fetch(L1Block target, Consumer<InputPage> sink) {
         var run = new Run(target, sink);
@@ -69,17 +71,25 @@ public final class L1InputFetcher {
         }
 
         void step(ReadCursor cursor, int failures) {
-            var _ = pages.fetch(cursor, target.number(), sources).whenComplete((fetched, failure) -> {
-                try {
-                    if (failure == null) {
-                        take(cursor, failures, fetched);
-                    } else {
-                        retry(cursor, failures, RpcException.unwrap(failure));
-                    }
-                } catch (RuntimeException fromSink) {
-                    done.completeExceptionally(fromSink);
-                }
+            guarded(() -> {
+                var _ = pages.fetch(cursor, target.number(), sources)
+                        .whenComplete((fetched, failure) -> guarded(() -> {
+                            if (failure == null) {
+                                take(cursor, failures, fetched);
+                            } else {
+                                retry(cursor, failures, RpcException.unwrap(failure));
+                            }
+                        }));
             });
+        }
+
+        /** Nobody else would hear of what is thrown here, and the caller would wait for ever. */
+        private void guarded(Runnable turn) {
+            try {
+                turn.run();
+            } catch (Throwable thrown) {
+                done.completeExceptionally(thrown);
+            }
         }
 
         private void take(ReadCursor cursor, int failures, PageFetcher.Fetched fetched) {
@@ -103,7 +113,7 @@ public final class L1InputFetcher {
                 case PageFetcher.Fetched.Disputed it ->
                     retry(cursor, failures, new RpcException.BadAnswer("endpoints disagree: " + it.why()));
                 case PageFetcher.Fetched.TooMuch it -> retry(cursor, failures, new RpcException.BadAnswer(it.why()));
-                case PageFetcher.Fetched.Conflict it -> done.completeExceptionally(new ChainConflict(it.fault()));
+                case PageFetcher.Fetched.Conflict it -> retry(cursor, failures, new ChainConflict(it.fault()));
             }
         }
 
@@ -112,7 +122,9 @@ public final class L1InputFetcher {
                 done.completeExceptionally(failure);
                 return;
             }
-            long pause = settings.backoff().delay(failures + 1, 0).toMillis();
+            long pause = settings.backoff()
+                    .delay(failures + 1, ThreadLocalRandom.current().nextDouble())
+                    .toMillis();
             Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
             later.execute(() -> step(cursor, failures + 1));
         }

@@ -46,7 +46,7 @@ final class PageFetcher {
          */
         record TooMuch(long span, String why) implements Fetched {}
 
-        /** Other endpoints have another block at its end. */
+        /** Other endpoints have another block at its end, or tell something else of what comes before. */
         record Disputed(String why) implements Fetched {}
 
         record Conflict(ReaderFault.SafeHeadConflict fault) implements Fetched {}
@@ -191,7 +191,8 @@ final class PageFetcher {
                                 : new Fetched.Incomplete("block " + stored.number() + " changed under the reader"));
     }
 
-    private CompletionStage<Long> countAt(long block) {
+    /** How many inputs the InputBox holds for us at the end of this block. */
+    CompletionStage<Long> countAt(long block) {
         var data = Bytes.wrap(InputBoxAbi.encodeGetNumberOfInputs(deployment.application()));
         return client.call(deployment.inputBox(), data, BlockRef.at(block)).thenCompose(result -> {
             try {

@@ -2,7 +2,9 @@ package dev.tactus.l1.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.l1.Backoff;
 import dev.tactus.l1.FakeL1;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,29 +48,81 @@ class L1InputFetcherTest {
     }
 
     @Test
-    void givesUpAfterAFewAttemptsWhileL1IsAway() {
+    void givesUpAfterManyAttemptsWhileL1IsAway() {
         l1.mine(9);
         l1.down = true;
 
         var failure = assertThrows(ExecutionException.class, () -> fetch(l1.blockAt(5)));
 
         assertInstanceOf(RpcException.Transport.class, RpcException.unwrap(failure));
-        assertEquals(6, l1.calls("call"));
+        assertEquals(20, l1.calls("call"));
+    }
+
+    @Test
+    void waitsOutMinutesOfTroubleBeforeEachPage() throws Exception {
+        l1.mine(19);
+        l1.addInput(FakeL1.USER, Bytes.fromHex("00"));
+        l1.mine();
+        var asked = new AtomicInteger();
+        l1.rangeCode = -32_000;
+        l1.beforeLogs = () -> l1.maxRange = asked.incrementAndGet() % 20 == 0 ? Long.MAX_VALUE : 0;
+
+        fetch(l1.blockAt(20));
+
+        assertTrue(pages.size() > 1);
+        assertEquals(20 * pages.size(), asked.get());
+    }
+
+    @Test
+    void aBlockThatFlapsIsAskedForAgain() throws Exception {
+        l1.mine(20);
+        var asked = new AtomicInteger();
+        l1.blocks = (_, block) -> pages.size() == 1 && asked.incrementAndGet() <= 3
+                ? block.map(it -> new L1Block(it.number(), FakeL1.hash("?"), it.parentHash(), it.timestamp()))
+                : block;
+
+        fetch(l1.blockAt(20));
+
+        assertEquals(20, pages.getLast().boundary().number());
+    }
+
+    @Test
+    void aBlockThatStaysAnotherOneIsAConflict() {
+        l1.mine(20);
+        l1.blocks = (_, block) -> pages.isEmpty()
+                ? block
+                : block.map(it -> new L1Block(it.number(), FakeL1.hash("?"), it.parentHash(), it.timestamp()));
+
+        var failure = assertThrows(ExecutionException.class, () -> fetch(l1.blockAt(20)));
+
+        assertInstanceOf(L1InputFetcher.ChainConflict.class, RpcException.unwrap(failure));
+        assertEquals(1, pages.size());
     }
 
     @Test
     void passesOnWhatTheSinkThrows() {
-        l1.mine(9);
+        var full = new IllegalStateException("full");
+        assertSame(full, thrownBy(() -> {
+            throw full;
+        }));
+    }
 
+    @Test
+    void passesOnAnErrorOfTheSinkToo() {
+        var broken = new AssertionError("broken");
+        assertSame(broken, thrownBy(() -> {
+            throw broken;
+        }));
+    }
+
+    private Throwable thrownBy(Runnable sink) {
+        l1.mine(9);
         var failure = assertThrows(
                 ExecutionException.class,
-                () -> fetcher.fetch(l1.blockAt(5), page -> {
-                            throw new IllegalStateException("full");
-                        })
+                () -> fetcher.fetch(l1.blockAt(5), _ -> sink.run())
                         .toCompletableFuture()
-                        .get());
-
-        assertEquals("full", RpcException.unwrap(failure).getMessage());
+                        .get(10, TimeUnit.SECONDS));
+        return RpcException.unwrap(failure);
     }
 
     private List<Long> indexes() {

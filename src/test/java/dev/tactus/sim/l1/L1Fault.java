@@ -65,7 +65,10 @@ public enum L1Fault {
     /** A node says of a call that it would fail. */
     CALL_REVERTS("callReverts", 0),
 
-    /** One of several endpoints is on a fork of its own, from its safe block on, for a while. Per slot. */
+    /**
+     * One of several endpoints is on a fork of its own, from its safe block on, for a while; and may tell other inputs
+     * than there are, as many, for longer. Per slot.
+     */
     ENDPOINT_LIES("endpointLies", 0.1),
     /** An endpoint has other blocks where the node has stored some, until the next slot. Per endpoint and slot. */
     STORED_REWRITTEN("storedRewritten", 0.1);

@@ -24,6 +24,7 @@ final class SimEndpoint {
     private final List<SimBackend> backends;
     private final Phantoms phantoms = new Phantoms();
     private int forkedSlots;
+    private int alteredSlots;
     private SimBackend current;
     private long outageUntilNanos;
     private long outageSinceNanos;
@@ -68,10 +69,20 @@ final class SimEndpoint {
         phantoms.forkAbove(safe, dice.next());
     }
 
+    /** Makes up what inputs hold, for so many slots. */
+    void alter(int slots) {
+        alteredSlots = slots;
+        phantoms.alter(true);
+    }
+
     /** @param stored what the node has stored up to, which may be rewritten until the next slot; -1 if nothing */
     void onSlot(long stored) {
         backends.forEach(SimBackend::onSlot);
         forkedSlots = Math.max(0, forkedSlots - 1);
+        alteredSlots = Math.max(0, alteredSlots - 1);
+        if (alteredSlots == 0) {
+            phantoms.alter(false);
+        }
         if (forkedSlots == 0) {
             phantoms.end();
             if (stored >= 0 && faults.fires(L1Fault.STORED_REWRITTEN)) {
@@ -89,7 +100,9 @@ final class SimEndpoint {
 
     void heal() {
         forkedSlots = 0;
+        alteredSlots = 0;
         phantoms.end();
+        phantoms.alter(false);
         outageUntilNanos = 0;
         backends.forEach(SimBackend::heal);
     }

@@ -101,7 +101,12 @@ public final class SimL1 {
     private void maybeLie() {
         SimEndpoint liar = endpoints.getFirst();
         if (endpoints.size() > 1 && !liar.phantoms().forks() && faults.fires(L1Fault.ENDPOINT_LIES)) {
-            liar.fork(chain.safe(), faults.of(L1Fault.ENDPOINT_LIES).between(1, MAX_LIE));
+            Dice dice = faults.of(L1Fault.ENDPOINT_LIES);
+            liar.fork(chain.safe(), dice.between(1, MAX_LIE));
+            if (dice.chance(0.5)) {
+                // It must outlast the fork: of other blocks nobody looks at the inputs.
+                liar.alter(dice.between(1, 3 * MAX_LIE));
+            }
         }
     }
 
