@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What posting does while a recovery waits for every wallet nonce to be used up. */
-final class SettlingTest {
+final class SettlingCoreTest {
     private static final long HEIGHT = 100;
     private static final long SAFE = 50;
     private static final Sighting WAITING = new Sighting.Waiting();
