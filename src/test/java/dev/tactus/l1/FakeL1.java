@@ -82,6 +82,11 @@ public final class FakeL1 implements L1Client {
 
     public volatile BigInteger balance = BigInteger.TEN.pow(18);
     public volatile BigInteger baseFee = BigInteger.valueOf(1_000_000_000);
+    /** That blocks paid. */
+    public volatile BigInteger tip = BigInteger.TWO;
+    /** Shows every transaction as one that waits. */
+    public volatile boolean denying;
+
     public volatile Sending sending = Sending.TAKE;
     /** What it says of a transaction with a nonce, instead of taking it. */
     public final Map<Long, String> unwelcome = new ConcurrentHashMap<>();
@@ -412,6 +417,7 @@ public final class FakeL1 implements L1Client {
         return answer(
                 "receipt",
                 () -> chain.stream()
+                        .filter(_ -> !denying)
                         .flatMap(block -> Optional.ofNullable(block.receipts().get(transaction)).stream())
                         .findFirst());
     }
@@ -420,13 +426,14 @@ public final class FakeL1 implements L1Client {
     public CompletionStage<Boolean> knowsTransaction(Hash32 transaction) {
         return answer(
                 "knowsTransaction",
-                () -> pool.values().stream().anyMatch(it -> Keccak.hash(it).equals(transaction))
+                () -> denying
+                        || pool.values().stream().anyMatch(it -> Keccak.hash(it).equals(transaction))
                         || chain.stream().anyMatch(it -> it.receipts().containsKey(transaction)));
     }
 
     @Override
     public CompletionStage<FeeHistory> feeHistory(int blocks, int percentile) {
-        return answer("feeHistory", () -> new FeeHistory(baseFee, List.of(BigInteger.TWO)));
+        return answer("feeHistory", () -> new FeeHistory(baseFee, List.of(tip)));
     }
 
     @Override

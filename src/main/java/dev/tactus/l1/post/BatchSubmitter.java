@@ -251,7 +251,7 @@ final class BatchSubmitter {
 
     private Turn onSent(SubmitterState state, List<Broadcast.Sent> sent) {
         Fault.point("submitter.afterBroadcast");
-        long height = survey.map(Survey::latestBlock).orElse(0L);
+        long height = survey.map(Survey::agreedBlock).orElse(0L);
         for (Broadcast.Sent each : sent) {
             progress = progress.sent(each.slot(), height, each.outcome());
             board.sent(each.outcome());
@@ -277,6 +277,7 @@ final class BatchSubmitter {
     private void rest(SubmitterState state) {
         busy = false;
         failures = 0;
+        board.rested(state, progress);
         if (nudged) {
             look(state);
         } else {

@@ -13,6 +13,8 @@ record Fees(BigInteger max, BigInteger tip) {
     static final int HISTORY_BLOCKS = 10;
     static final int PERCENTILE = 50;
     static final BigInteger MIN_TIP = BigInteger.valueOf(100_000_000);
+    /** No more is offered by itself, unless the base fee is high, too. */
+    static final BigInteger AMPLE_TIP = BigInteger.valueOf(5_000_000_000L);
 
     /** The base fee grows by at most 1/8 a block: nine full blocks in a row do not strand the transaction. */
     private static final BigInteger BASE_FEE_ROOM = BigInteger.valueOf(3);
@@ -21,12 +23,20 @@ record Fees(BigInteger max, BigInteger tip) {
     private static final BigInteger EIGHT = BigInteger.valueOf(8);
     private static final BigInteger NINE = BigInteger.valueOf(9);
 
-    /** The median of recent tips over a base fee that may triple; only what a block asks for is paid. */
+    /**
+     * The median of recent tips, unless it is out of all proportion, over a base fee that may triple; only what a block
+     * asks for is paid, but a tip is paid in full.
+     */
     static Fees from(FeeHistory history) {
-        List<BigInteger> sorted = history.rewards().stream().sorted().toList();
-        BigInteger median = sorted.isEmpty() ? BigInteger.ZERO : sorted.get(sorted.size() / 2);
-        BigInteger tip = median.max(MIN_TIP);
+        BigInteger most = history.nextBaseFee().multiply(BigInteger.TWO).max(AMPLE_TIP);
+        BigInteger tip = usualTip(history).max(MIN_TIP).min(most);
         return new Fees(history.nextBaseFee().multiply(BASE_FEE_ROOM).add(tip), tip);
+    }
+
+    /** The median, 0 if none is known. */
+    static BigInteger usualTip(FeeHistory history) {
+        List<BigInteger> sorted = history.rewards().stream().sorted().toList();
+        return sorted.isEmpty() ? BigInteger.ZERO : sorted.get(sorted.size() / 2);
     }
 
     /**

@@ -17,6 +17,8 @@ public record Hold(Kind kind, String why) {
         /** The wallet could not pay it. */
         BALANCE,
         /** What the node counts of the wallet contradicts what is known. */
-        NONCE
+        NONCE,
+        /** The scheduler would refuse whatever is sent now for its age. */
+        STALE
     }
 }

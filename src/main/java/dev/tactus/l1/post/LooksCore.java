@@ -46,7 +46,8 @@ final class LooksCore {
     /**
      * @param latestBlock of the first of {@code endpoints}
      * @param agreedBlock the height that as many see as do not, of two the lower, never below the safe block
-     * @param latestCount at {@code latestBlock}
+     * @param latestCount transactions of the wallet in the chain: what as many as the quorum reach, where that is a
+     *                    majority; else the middle one of three or more; of two the first
      * @param safeCount   what is counted at the safe block, {@link #least} of it, empty unless a quorum tells
      * @param endpoints   to be believed, in the order in which to ask them
      */
@@ -74,7 +75,7 @@ final class LooksCore {
         return Optional.of(new View(
                 order.getFirst().latestBlock(),
                 Math.max(agreed, horizon.safeBlock()),
-                order.getFirst().latestCount(),
+                latestCount(order, looks.size(), quorum),
                 safeCount(sound, looks.size(), quorum),
                 order.stream().map(Look.Seen::endpoint).toList()));
     }
@@ -114,6 +115,41 @@ final class LooksCore {
                 .map(seen -> seen.safe().count().getAsLong())
                 .toList();
         return counts.size() < quorum ? OptionalLong.empty() : OptionalLong.of(least(counts, configured, quorum));
+    }
+
+    private static long latestCount(List<Look.Seen> order, int configured, int quorum) {
+        List<Long> counts = order.stream().map(Look.Seen::latestCount).toList();
+        if (2 * quorum > configured && counts.size() >= quorum) {
+            return least(counts, configured, quorum);
+        }
+        List<Long> sorted = counts.stream().sorted(Comparator.reverseOrder()).toList();
+        return counts.size() > 2 ? sorted.get(counts.size() / 2) : counts.getFirst();
+    }
+
+    /** Endpoints that count something else at the very safe block. */
+    static List<Integer> differing(List<Look> looks, View view) {
+        return looks.stream()
+                .filter(Look.Seen.class::isInstance)
+                .map(Look.Seen.class::cast)
+                .filter(seen -> view.endpoints().contains(seen.endpoint()))
+                .filter(seen -> seen.safe().count().isPresent()
+                        && view.safeCount().isPresent()
+                        && !seen.safe().count().equals(view.safeCount()))
+                .map(Look.Seen::endpoint)
+                .toList();
+    }
+
+    /** Whether what is seen of a transaction cannot be true where the agreed count at the safe block is. */
+    static boolean isContradicted(Sighting seen, long walletNonce, OptionalLong safeCount, long safeBlock) {
+        if (safeCount.isEmpty()) {
+            return false;
+        }
+        boolean spent = safeCount.getAsLong() > walletNonce;
+        return switch (seen) {
+            case Sighting.Mined mined -> spent == mined.block() > safeBlock;
+            case Sighting.Waiting _ -> spent;
+            case Sighting.Unknown _ -> false;
+        };
     }
 
     /**

@@ -46,11 +46,6 @@ final class PostingBoard {
     }
 
     void surveyed(Decision decision, Survey survey) {
-        if (!reachable) {
-            log.info("posting is in touch with L1 and the store");
-        }
-        reachable = true;
-        failures = 0;
         last = Optional.of(survey);
         for (Slot slot : decision.settled()) {
             // Abandoned, its batch is another slot's; taken back, it is no batch any more.
@@ -77,6 +72,16 @@ final class PostingBoard {
         }
         halt(decision.halted().or(() -> unfit));
         emergency(prices.emergency(survey), survey);
+    }
+
+    /** A round has come to its end; one that only begins well proves nothing. */
+    void rested(SubmitterState state, Progress progress) {
+        if (!reachable) {
+            log.info("posting is in touch with L1 and the store");
+            reachable = true;
+            show(state, progress);
+        }
+        failures = 0;
     }
 
     /** What came of the attempt to prepare the next transaction. */
@@ -186,6 +191,7 @@ final class PostingBoard {
             case BUDGET -> "until earlier spending leaves the budget's window or the budget is raised";
             case BALANCE -> "until the wallet is topped up";
             case NONCE -> "until the node's counts agree with the safe chain";
+            case STALE -> "for the recovery, since the next batch is too old to be accepted";
         };
     }
 

@@ -84,14 +84,19 @@ record Progress(
         return new Progress(confirmedBelow, sentAt, fresh, refusals, next, suspicion, stages, safeCount);
     }
 
-    /** @param block height of L1: what nodes refused long ago they may take by now */
+    /**
+     * @param block height of L1: what nodes refused long ago they may take by now, and what is said to have happened
+     *              above it was seen on the word of somebody who was wrong
+     */
     Progress without(Collection<Long> walletNonces, long block) {
         var at = new HashMap<>(sentAt);
         at.keySet().removeAll(walletNonces);
+        at.replaceAll((_, height) -> Math.min(height, block));
+        Optional<Front> first = front.map(it -> new Front(it.walletNonce(), it.bids(), Math.min(it.since(), block)));
         var left = new HashMap<>(stages);
         left.keySet().removeAll(walletNonces);
         return new Progress(
-                confirmedBelow, at, fresh, refusals.without(walletNonces).at(block), front, suspicion, left, safeCount);
+                confirmedBelow, at, fresh, refusals.without(walletNonces).at(block), first, suspicion, left, safeCount);
     }
 
     /** What the journal holds and this process knows nothing of is recorded, and no more. */

@@ -29,6 +29,7 @@ enum SendOutcome {
             "feetoolow",
             "gas price too low",
             "below configured minimum",
+            "gas price below minimum",
             "less than block base fee",
             "below the current base fee",
             "could not replace",

@@ -1,12 +1,12 @@
 package dev.tactus.l1.post;
 
 import dev.tactus.l1.BlockRef;
-import dev.tactus.l1.FeeHistory;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.RpcException;
 import dev.tactus.l1.post.PriceCore.Allowance;
 import dev.tactus.l1.post.PriceCore.Price;
 import dev.tactus.l1.post.SealedBatches.Payload;
+import dev.tactus.protocol.Batch;
 import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.ClassifiedInput;
@@ -14,7 +14,7 @@ import dev.tactus.protocol.DecodeException;
 import dev.tactus.protocol.Deployment;
 import dev.tactus.protocol.InputBoxAbi;
 import dev.tactus.protocol.Keccak;
-import java.math.BigInteger;
+import dev.tactus.store.StoreInvariantException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +27,7 @@ final class SlotBuilder {
     private final SealedBatches batches;
     private final WalletKey wallet;
     private final PriceCore prices;
+    private final MarketLooks markets;
 
     SlotBuilder(L1Client client, Deployment deployment, SealedBatches batches, WalletKey wallet, PriceCore prices) {
         this.client = client;
@@ -34,6 +35,7 @@ final class SlotBuilder {
         this.batches = batches;
         this.wallet = wallet;
         this.prices = prices;
+        this.markets = new MarketLooks(client, wallet.address(), deployment.chainId());
     }
 
     /** What came of it. */
@@ -52,27 +54,31 @@ final class SlotBuilder {
         record Unfit(String why) implements Built {}
     }
 
-    private record Market(FeeHistory fees, BigInteger balance) {}
-
     private CompletionStage<Market> market() {
-        return client.feeHistory(Fees.HISTORY_BLOCKS, Fees.PERCENTILE)
-                .thenCombine(client.balance(wallet.address(), BlockRef.Tag.LATEST), Market::new);
+        return markets.now();
     }
 
     /** The batch must decode and be what was sealed, and the very call must succeed on the newest block. */
     CompletionStage<Built> build(SubmitterCore.Step.Plan plan, long generation, Allowance allowance) {
-        return batches.payload(plan.batchNonce()).thenCompose(payload -> {
-            Optional<String> defect = defect(plan.batchNonce(), payload);
-            if (defect.isPresent()) {
-                return CompletableFuture.completedStage(new Built.Unfit(defect.get()));
-            }
-            Bytes callData = callData(payload.ssz());
-            return preflight(plan.batchNonce(), callData)
-                    .thenCompose(unfit -> unfit.isPresent()
-                            ? CompletableFuture.completedStage(unfit.get())
-                            : market().thenApply(
-                                            market -> slot(plan, payload, callData, generation, market, allowance)));
-        });
+        return batches.payload(plan.batchNonce())
+                .thenCompose(payload -> build(plan, payload, generation, allowance))
+                .exceptionallyCompose(failure -> RpcException.unwrap(failure) instanceof StoreInvariantException broken
+                        ? CompletableFuture.completedStage(new Built.Unfit("batch " + plan.batchNonce()
+                                + " was not sent, the store contradicts itself: " + broken.getMessage()))
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private CompletionStage<Built> build(
+            SubmitterCore.Step.Plan plan, Payload payload, long generation, Allowance allowance) {
+        Optional<String> defect = defect(plan.batchNonce(), payload);
+        if (defect.isPresent()) {
+            return CompletableFuture.completedStage(new Built.Unfit(defect.get()));
+        }
+        Bytes callData = callData(payload.ssz());
+        return preflight(plan.batchNonce(), callData)
+                .thenCompose(unfit -> unfit.isPresent()
+                        ? CompletableFuture.completedStage(unfit.get())
+                        : market().thenApply(market -> slot(plan, payload, callData, generation, market, allowance)));
     }
 
     private Bytes callData(Bytes ssz) {
@@ -194,8 +200,10 @@ final class SlotBuilder {
             return Optional.of("batch " + nonce + " was not sent, it is not what was sealed");
         }
         try {
-            return BatchCodec.decode(payload.ssz().unsafeArray()).nonce() == nonce
-                    ? Optional.empty()
+            Batch decoded = BatchCodec.decode(payload.ssz().unsafeArray());
+            return decoded.nonce() == nonce
+                    ? BatchWitness.objection(payload.ssz(), decoded)
+                            .map(why -> "batch " + nonce + " was not sent, read once more " + why)
                     : Optional.of("batch " + nonce + " was not sent, it holds another nonce");
         } catch (DecodeException broken) {
             return Optional.of("batch " + nonce + " was not sent, it does not decode: " + broken.getMessage());

@@ -1,7 +1,6 @@
 package dev.tactus.l1.post;
 
 import dev.tactus.l1.post.SlotStage.Fact;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,15 +8,15 @@ import java.util.OptionalLong;
 
 /** What to do next about posting. Pure: the journal's fold, what this process has done, and a survey of L1 come in. */
 final class SubmitterCore {
-    /** Whoever has made so many offers in vain waits for the fee to fall. */
-    static final int MAX_BIDS = 32;
     /** How many settled slots are looked up at a time. */
     private static final int SETTLED_AT_ONCE = 16;
 
     private final SubmitterSettings settings;
+    private final BidCore bids;
 
     SubmitterCore(SubmitterSettings settings) {
         this.settings = settings;
+        this.bids = new BidCore(settings.bumpBlocks());
     }
 
     /** What is to be prepared after the broadcasts. */
@@ -104,19 +103,20 @@ final class SubmitterCore {
         List<Slot> open =
                 state.slots().stream().filter(slot -> !settled.contains(slot)).toList();
         Progress progress =
-                before.without(settled.stream().map(Slot::walletNonce).toList(), survey.latestBlock());
+                before.without(settled.stream().map(Slot::walletNonce).toList(), survey.agreedBlock());
         Optional<Verdict> verdict = settling ? Optional.empty() : JudgeCore.judge(open, survey);
         if (verdict.isPresent()) {
             return onTrouble(settled, open, progress, verdict.get());
         }
         Progress confirmed = learn(open, confirm(open, progress, survey), survey)
                 .suspecting(Optional.empty())
-                .inFront(front(open, survey), survey.latestBlock());
+                .inFront(BidCore.front(open, survey), survey.agreedBlock());
+        Refusals refusals = confirmed.refusals();
         List<Slot> broadcast = inFlight(open, confirmed).stream()
                 .filter(slot -> !settling || slot.cancelled())
                 // The same bytes would be refused again.
-                .filter(slot -> !confirmed.refusals().isTooCheap(slot)
-                        && !confirmed.refusals().isTooDear(slot))
+                .filter(slot -> !refusals.isTooDear(slot)
+                        && (!refusals.isTooCheap(slot) || refusals.mayBeTaken(slot, survey.agreedBlock())))
                 .filter(slot -> survey.of(slot)
                         .filter(seen -> mustSend(slot, seen, confirmed, survey))
                         .isPresent())
@@ -124,9 +124,11 @@ final class SubmitterCore {
         Optional<Step> useUp = settling
                 ? SettlingCore.step(state, inFlight(open, confirmed), survey, settings.maxInFlight())
                 : Optional.empty();
-        Optional<Step> bid = useUp.or(() -> bid(open, confirmed, survey));
+        Optional<Hold> stale = settling ? Optional.empty() : StaleCore.hold(open, survey);
+        Optional<Step> bid =
+                useUp.or(() -> stale.isPresent() ? Optional.empty() : bids.step(open, broadcast, confirmed, survey));
         Optional<Long> next = settling || bid.isPresent() ? Optional.empty() : nextBatch(open, confirmed, survey);
-        Optional<Hold> doubt = next.flatMap(_ -> NonceCore.doubt(state, open, confirmed, survey));
+        Optional<Hold> doubt = stale.or(() -> next.flatMap(_ -> NonceCore.doubt(state, open, confirmed, survey)));
         Optional<Step> step = bid.or(() ->
                 next.filter(_ -> doubt.isEmpty()).map(batch -> new Step.Plan(batch, NonceCore.next(state, survey))));
         Progress after = confirmed.counting(survey.frontierCount());
@@ -240,17 +242,12 @@ final class SubmitterCore {
             // A new process does not know what its predecessor sent: the same bytes again do no harm.
             case Sighting.Waiting _ ->
                 Optional.ofNullable(progress.sentAt().get(slot.walletNonce()))
-                        .map(at -> survey.latestBlock() - at >= settings.rebroadcastBlocks())
+                        .map(at -> survey.agreedBlock() - at >= settings.rebroadcastBlocks())
                         .orElse(true);
             // With its nonce used up in the chain, either the node lags or someone else took it; the safe chain tells.
             case Sighting.Unknown _ ->
                 survey.latestCount() <= slot.walletNonce() && !progress.fresh().contains(slot.walletNonce());
         };
-    }
-
-    /** The slot that all others wait for. */
-    private static Optional<Slot> front(List<Slot> open, Survey survey) {
-        return open.stream().filter(slot -> waits(slot, survey)).findFirst();
     }
 
     /** Whether it was looked up and is in no block. */
@@ -259,25 +256,6 @@ final class SubmitterCore {
                 && survey.of(slot)
                         .filter(seen -> !(seen instanceof Sighting.Mined))
                         .isPresent();
-    }
-
-    /** Whatever a node found too cheap or too dear, at once; what holds up the others, after a while. */
-    private Optional<Step> bid(List<Slot> open, Progress progress, Survey survey) {
-        Refusals refusals = progress.refusals();
-        List<Slot> candidates = new ArrayList<>(open.stream()
-                .filter(slot -> refusals.isTooCheap(slot) || refusals.isTooDear(slot))
-                .filter(slot -> waits(slot, survey))
-                .toList());
-        front(open, survey)
-                .filter(slot -> progress.sentAt().containsKey(slot.walletNonce()))
-                .filter(_ -> progress.front()
-                        .filter(front -> survey.latestBlock() - front.since() >= settings.bumpBlocks())
-                        .isPresent())
-                .ifPresent(candidates::add);
-        return candidates.stream()
-                .filter(slot -> slot.bidsOfItsKind() < MAX_BIDS)
-                .findFirst()
-                .map(slot -> refusals.isTooDear(slot) ? new Step.Reprice(slot) : new Step.Rebid(slot));
     }
 
     /** {@link SettlingCore#settledAt}: what one look tells, which is not enough to act on. */

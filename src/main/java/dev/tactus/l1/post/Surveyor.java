@@ -17,19 +17,28 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers what {@link SubmitterCore} decides on: from every endpoint at once what {@link LooksCore} makes one view of,
- * then of single transactions from the first that is to be believed. The store comes first: L1 as we then see it is
+ * then of single transactions from the first that is to be believed and does not contradict it. The store comes first: L1 as we then see it is
  * newer.
  */
 final class Surveyor {
+    private static final Logger LOG = LoggerFactory.getLogger(Surveyor.class);
+    private static final int TIMES_PER_LINE = 100;
+
     private final L1Client client;
     private final SealedBatches batches;
     private final Address account;
     private final long chainId;
     private final int quorum;
+    /** How often an endpoint stood against the others. */
+    private final Map<Integer, Integer> differed = new ConcurrentHashMap<>();
 
     /** @param quorum how many endpoints must tell what the wallet has used up at the safe block */
     Surveyor(L1Client client, SealedBatches batches, Address account, long chainId, int quorum) {
@@ -48,7 +57,8 @@ final class Surveyor {
                     if (view.isEmpty()) {
                         return CompletableFuture.failedStage(LooksCore.trouble(looks));
                     }
-                    return sightings(view.get().endpoints(), toLookUp.apply(horizon))
+                    LooksCore.differing(looks, view.get()).forEach(this::differs);
+                    return sightings(view.get(), toLookUp.apply(horizon), horizon.safeBlock())
                             .thenApply(seen -> survey(horizon, view.get(), seen));
                 }));
     }
@@ -116,13 +126,10 @@ final class Surveyor {
                         node.block(safe).thenApply(block -> new LooksCore.AtSafe(block.map(L1Block::hash), count)));
     }
 
-    private CompletionStage<Map<Long, Sighting>> sightings(List<Integer> endpoints, List<Slot> slots) {
-        List<L1Client> nodes = endpoints.stream()
-                .map(endpoint -> client.endpoints().get(endpoint).client())
-                .toList();
+    private CompletionStage<Map<Long, Sighting>> sightings(LooksCore.View view, List<Slot> slots, long safeBlock) {
         CompletionStage<Map<Long, Sighting>> all = CompletableFuture.completedStage(Map.of());
         for (Slot slot : slots) {
-            all = all.thenCombine(look(nodes, slot), (seen, sighting) -> {
+            all = all.thenCombine(look(view.endpoints(), slot, view, safeBlock), (seen, sighting) -> {
                 var more = new HashMap<>(seen);
                 more.put(slot.walletNonce(), sighting);
                 return more;
@@ -131,10 +138,40 @@ final class Surveyor {
         return all;
     }
 
-    /** From the first that answers at all. */
-    private static CompletionStage<Sighting> look(List<L1Client> nodes, Slot slot) {
-        CompletionStage<Sighting> first = look(nodes.getFirst(), slot);
-        return nodes.size() == 1 ? first : first.exceptionallyCompose(_ -> look(nodes.subList(1, nodes.size()), slot));
+    /** From the first whose answer agrees with the counts; where none does, what the first said. */
+    private CompletionStage<Sighting> look(List<Integer> endpoints, Slot slot, LooksCore.View view, long safeBlock) {
+        int endpoint = endpoints.getFirst();
+        CompletionStage<Sighting> first = look(client.endpoints().get(endpoint).client(), slot);
+        if (endpoints.size() == 1) {
+            return first;
+        }
+        List<Integer> others = endpoints.subList(1, endpoints.size());
+        Predicate<Sighting> contradicted =
+                seen -> LooksCore.isContradicted(seen, slot.walletNonce(), view.safeCount(), safeBlock);
+        return first.thenApply(Optional::of)
+                .exceptionally(_ -> Optional.empty())
+                .thenCompose(said -> {
+                    if (said.isEmpty()) {
+                        return look(others, slot, view, safeBlock);
+                    }
+                    Sighting seen = said.get();
+                    if (!contradicted.test(seen)) {
+                        return CompletableFuture.completedStage(seen);
+                    }
+                    differs(endpoint);
+                    return look(others, slot, view, safeBlock)
+                            .thenApply(other -> contradicted.test(other) ? seen : other)
+                            .exceptionally(_ -> seen);
+                });
+    }
+
+    /** A line now and then. */
+    private void differs(int endpoint) {
+        if (differed.merge(endpoint, 1, Integer::sum) % TIMES_PER_LINE == 1) {
+            LOG.warn(
+                    "L1 endpoint {} contradicts what is agreed about the wallet",
+                    client.endpoints().get(endpoint).name());
+        }
     }
 
     /** Any of the bids may have landed; the newest is the one that waits, if one does. */

@@ -1,7 +1,5 @@
 package dev.tactus.l1.post;
 
-import dev.tactus.l1.BlockRef;
-import dev.tactus.l1.FeeHistory;
 import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.RpcException;
@@ -35,6 +33,7 @@ public final class WalletFlush {
     private final FlushCore core;
     private final PriceCore prices;
     private final WalletLooks looks;
+    private final MarketLooks markets;
     private State state;
 
     /**
@@ -60,6 +59,7 @@ public final class WalletFlush {
         this.settings = settings;
         this.core = new FlushCore(settings.waitBlocks(), settings.bumpBlocks());
         this.looks = new WalletLooks(client, settings.wallet().address(), settings.chainId(), settings.quorum());
+        this.markets = new MarketLooks(client, settings.wallet().address(), settings.chainId());
         this.prices = new PriceCore(new SpendPolicy(settings.limits(), settings.limits(), 0, Duration.ZERO));
         this.state = State.upTo(settings.upTo());
     }
@@ -101,18 +101,14 @@ public final class WalletFlush {
     }
 
     private CompletionStage<Progress> replace(List<Long> due, Look look, Progress progress) {
-        return client.feeHistory(Fees.HISTORY_BLOCKS, Fees.PERCENTILE)
-                .thenCombine(client.balance(settings.wallet().address(), BlockRef.Tag.LATEST), Market::new)
-                .thenCompose(market -> {
-                    CompletionStage<Progress> sofar = CompletableFuture.completedStage(progress);
-                    for (long nonce : due) {
-                        sofar = sofar.thenCompose(now -> replace(nonce, look, market, now));
-                    }
-                    return sofar;
-                });
+        return markets.now().thenCompose(market -> {
+            CompletionStage<Progress> sofar = CompletableFuture.completedStage(progress);
+            for (long nonce : due) {
+                sofar = sofar.thenCompose(now -> replace(nonce, look, market, now));
+            }
+            return sofar;
+        });
     }
-
-    private record Market(FeeHistory fees, BigInteger balance) {}
 
     private CompletionStage<Progress> replace(long nonce, Look look, Market market, Progress progress) {
         return switch (price(nonce, market, allowance(nonce, look))) {

@@ -140,6 +140,52 @@ class HostilePostingTest {
     }
 
     @Test
+    void p12_anEndpointThatDeniesWhatIsCountedIsNotBelieved() {
+        mine(5);
+        batches.accepted(0, 3);
+        batches.seal(1);
+        try (var node = start()) {
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.IN_FLIGHT), stage(node, 0)));
+            mine(5);
+            first.denying = true;
+            recovery.wanted = OptionalLong.of(1);
+            batches.accepted(0, second.latest());
+
+            node.eventually(() -> assertEquals(OptionalLong.of(second.latest()), recovery.settledAt));
+        }
+    }
+
+    @Test
+    void p6_oneEndpointAloneMakesNoPostDear() {
+        first.tip = BigInteger.TEN.pow(12);
+        first.balance = BigInteger.ZERO;
+        batches.seal(1);
+        try (var node = start()) {
+            node.eventually(() -> assertEquals(1, second.sent().size()));
+
+            assertEquals(
+                    Fees.MIN_TIP,
+                    SignedTransaction.read(second.sent().getFirst()).fees().tip());
+        }
+    }
+
+    @Test
+    void p20_aRoundThatFailsAfterItsSurveyIsNoContact() {
+        for (FakeL1 l1 : List.of(first, second)) {
+            l1.unwilling = Optional.of(new RpcException.Transport("no answer"));
+        }
+        batches.seal(1);
+        try (var node = start()) {
+            looks(node, 6);
+            assertEquals(false, node.view.status().reachable());
+
+            first.unwilling = Optional.empty();
+            second.unwilling = Optional.empty();
+            node.eventually(() -> assertTrue(node.view.status().reachable()));
+        }
+    }
+
+    @Test
     void p7_whatNodesFindTooDearIsOfferedForLessUntilTheyTakeIt() {
         BigInteger ether = BigInteger.TEN.pow(18);
         for (FakeL1 l1 : List.of(first, second)) {

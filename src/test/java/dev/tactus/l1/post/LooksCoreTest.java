@@ -11,6 +11,7 @@ import dev.tactus.l1.post.LooksCore.Look;
 import dev.tactus.l1.post.LooksCore.View;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.SafeHead;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -119,6 +120,43 @@ class LooksCoreTest {
         assertEquals(
                 Optional.of(new View(12, 12, 4, OptionalLong.empty(), List.of(0))),
                 LooksCore.view(List.of(first, AWAY), horizon, 1));
+    }
+
+    private static Look counting(int endpoint, long latestCount) {
+        return new Look.Seen(endpoint, 100, latestCount, new AtSafe(Optional.of(OURS), OptionalLong.of(7)));
+    }
+
+    @Test
+    void p12_oneEndpointAloneDoesNotSayWhatIsInTheChain() {
+        assertEquals(8, view(1, counting(0, 99), counting(1, 8), counting(2, 7)).latestCount());
+        assertEquals(8, view(1, counting(0, 0), counting(1, 8), counting(2, 9)).latestCount());
+        assertEquals(8, view(2, counting(0, 0), counting(1, 8), counting(2, 9)).latestCount());
+        assertEquals(7, view(2, counting(0, 99), counting(1, 7), AWAY).latestCount(), "as many as the quorum reach it");
+        assertEquals(99, view(1, counting(0, 99), counting(1, 7)).latestCount(), "one of them is wrong");
+    }
+
+    @Test
+    void p12_whatIsSeenOfATransactionIsHeldAgainstTheCounts() {
+        var deep = new Sighting.Mined(OURS, SAFE, true, BigInteger.ONE);
+        var high = new Sighting.Mined(OURS, SAFE + 1, true, BigInteger.ONE);
+        var spent = OptionalLong.of(4);
+        var open = OptionalLong.of(3);
+
+        assertEquals(true, LooksCore.isContradicted(high, 3, spent, SAFE));
+        assertEquals(true, LooksCore.isContradicted(new Sighting.Waiting(), 3, spent, SAFE));
+        assertEquals(true, LooksCore.isContradicted(deep, 3, open, SAFE));
+        assertEquals(false, LooksCore.isContradicted(deep, 3, spent, SAFE));
+        assertEquals(false, LooksCore.isContradicted(high, 3, open, SAFE));
+        assertEquals(false, LooksCore.isContradicted(new Sighting.Waiting(), 3, open, SAFE));
+        assertEquals(false, LooksCore.isContradicted(new Sighting.Unknown(), 3, spent, SAFE));
+        assertEquals(false, LooksCore.isContradicted(high, 3, OptionalLong.empty(), SAFE));
+    }
+
+    @Test
+    void namesThoseThatCountOtherwiseAtTheSafeBlock() {
+        Look[] looks = {seen(0, 100, OURS, 9), seen(1, 100, OURS, 3), seen(2, 100, OTHER, 4), AWAY};
+
+        assertEquals(List.of(0), LooksCore.differing(List.of(looks), view(1, looks)));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tactus.protocol.Keccak;
 import dev.tactus.sim.SimDeployment;
 import dev.tactus.sim.l1.L1Fault;
 import dev.tactus.sim.l1.WalletTransaction;
+import dev.tactus.store.StoreInvariantException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -438,6 +439,21 @@ class PostingCasesTest {
     }
 
     @Test
+    void p17_aStoreThatContradictsItselfHaltsAndIsSaid() {
+        try (var world = PostingWorld.plain(19)) {
+            world.spoiled = _ -> {
+                throw new StoreInvariantException("frame 7 is missing");
+            };
+            world.start();
+            world.seal(1);
+            world.until(() -> world.status().halted().isPresent(), SOON);
+
+            assertTrue(world.status().halted().get().contains("frame 7 is missing"));
+            assertEquals(Set.of(), world.journal.walletNonces());
+        }
+    }
+
+    @Test
     void p17_aBatchThatDoesNotDecodeIsNeverSent() {
         try (var world = PostingWorld.plain(18)) {
             world.start();
@@ -456,6 +472,8 @@ class PostingCasesTest {
         try (var world = PostingWorld.plain(19)) {
             world.settings = new SubmitterSettings(
                     world.settings.idlePoll(), 0, 8, 64, 10, 3, SpendLimits.AMPLE, world.settings.backoff());
+            // None of them grows too old meanwhile.
+            world.begun = OptionalLong.of(1_000_000);
             world.seal(10_000);
             world.start();
             long[] most = {0};

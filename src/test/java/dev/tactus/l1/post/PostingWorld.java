@@ -52,6 +52,8 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
             new SubmitterSettings(Duration.ofSeconds(5), 2, 4, 64, 10, 3, SpendLimits.AMPLE, Backoff.L1);
     /** What the store makes of a batch after it was sealed. */
     UnaryOperator<Bytes> spoiled = UnaryOperator.identity();
+    /** The block at which batches begin, if not the newest safe one. */
+    OptionalLong begun = OptionalLong.empty();
     /** The point at which the process dies next. */
     String deadly = "";
 
@@ -162,8 +164,8 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
     /** Batches of the newest safe block. */
     void seal(int count) {
         for (int i = 0; i < count; i++) {
-            sealed.add(Bytes.wrap(
-                    BatchCodec.encode(new Batch(sealed.size(), List.of(new Frame(List.of(), l1.safeNumber(), 0))))));
+            sealed.add(Bytes.wrap(BatchCodec.encode(
+                    new Batch(sealed.size(), List.of(new Frame(List.of(), begun.orElse(l1.safeNumber()), 0))))));
         }
         if (submitter != null) {
             guarded(submitter::nudge);
@@ -291,7 +293,7 @@ final class PostingWorld implements SealedBatches, AutoCloseable {
     @Override
     public CompletionStage<Payload> payload(long nonce) {
         Bytes ssz = sealed.get((int) nonce);
-        return CompletableFuture.completedStage(new Payload(spoiled.apply(ssz), Keccak.hash(ssz)));
+        return CompletableFuture.completedStage(ssz).thenApply(it -> new Payload(spoiled.apply(it), Keccak.hash(it)));
     }
 
     @Override

@@ -64,6 +64,33 @@ class PriceCoreTest {
                 Hold.Kind.BALANCE, core.price(MARKET, BigInteger.ONE, GAS, Optional.empty(), allowance(RICH, RICH, 2)));
     }
 
+    @Test
+    void p6_aTipOutOfAllProportionIsNotOfferedButAReplacementIs() {
+        var low = new FeeHistory(gwei(1), List.of(gwei(900)));
+        var high = new FeeHistory(gwei(8), List.of(gwei(900)));
+
+        assertEquals(gwei(5), Fees.from(low).tip());
+        assertEquals(gwei(16), Fees.from(high).tip());
+        Price replaced = core.price(low, RICH, GAS, Optional.of(new Fees(gwei(80), gwei(80))), AMPLE);
+        assertEquals(new Price.Offered(new Fees(gwei(90).add(nextOf(low)), gwei(90))), replaced);
+    }
+
+    private static BigInteger nextOf(FeeHistory history) {
+        return Fees.eighthMore(history.nextBaseFee());
+    }
+
+    @Test
+    void p6_ofSeveralEndpointsTheMiddleCounts() {
+        var cheap = new Market(new FeeHistory(gwei(1), List.of(gwei(3), gwei(1), gwei(2))), gwei(7));
+        var usual = new Market(new FeeHistory(gwei(8), List.of(gwei(3))), gwei(100));
+        var dear = new Market(new FeeHistory(gwei(900), List.of(gwei(900))), gwei(900));
+
+        assertEquals(usual, Market.agreed(List.of(dear, cheap, usual)));
+        assertEquals(
+                new Market(new FeeHistory(gwei(8), List.of(gwei(3))), gwei(900)), Market.agreed(List.of(dear, usual)));
+        assertEquals(new Market(new FeeHistory(gwei(1), List.of(gwei(2))), gwei(7)), Market.agreed(List.of(cheap)));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 7, 8, 9, 10, 80, 81, 100_000_000, 30_000_000_001L})
     void p5_aBumpIsAtLeastAnEighthOnBothSidesRoundedUpAndNeverTheSame(long amount) {

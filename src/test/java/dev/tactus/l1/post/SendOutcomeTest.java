@@ -17,6 +17,7 @@ class SendOutcomeTest {
             value = {
                 "UNDERPRICED|replacement transaction underpriced",
                 "UNDERPRICED|transaction underpriced: tip needed 1, tip permitted 0",
+                "UNDERPRICED|transaction gas price below minimum: gas tip cap 100000000, minimum needed 1000000000",
                 "UNDERPRICED|FeeTooLowToCompete",
                 "UNDERPRICED|FeeTooLow, MaxFeePerGas too low",
                 "UNDERPRICED|Gas price below configured minimum gas price",

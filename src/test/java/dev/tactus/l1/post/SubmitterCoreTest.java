@@ -11,6 +11,7 @@ import dev.tactus.l1.post.SubmitterCore.Step.Plan;
 import dev.tactus.l1.post.SubmitterCore.Step.Rebid;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
+import dev.tactus.protocol.Protocol;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.HashMap;
@@ -391,9 +392,123 @@ class SubmitterCoreTest {
     }
 
     @Test
+    void p5_whatWasTooCheapIsSentAgainInTheNextBlockAndOfferedForMoreOnceInABlock() {
+        Look survey = survey(0, 1).seen(0, UNKNOWN);
+        SubmitterState bumped = state(0, 1).apply(new SubmitterEvent.SlotBumped(0, bid(100)));
+        Slot dearer = bumped.slots().getFirst();
+        Progress once = Progress.NONE.sent(slot(0), HEIGHT, SendOutcome.UNDERPRICED);
+        Progress twice = once.sent(dearer, HEIGHT, SendOutcome.UNDERPRICED);
+
+        assertNothingIsSent(decide(bumped, twice, survey));
+        Decision next = decide(bumped, twice, survey.at(HEIGHT + 1));
+        assertEquals(List.of(dearer), next.broadcast(), "it may be accepted now");
+        assertEquals(Optional.empty(), next.step());
+
+        Progress refused = next.progress().sent(dearer, HEIGHT + 1, SendOutcome.UNDERPRICED);
+        Decision after = decide(bumped, refused, survey.at(HEIGHT + 1));
+        assertEquals(List.of(), after.broadcast());
+        assertEquals(Optional.of(new Rebid(dearer)), after.step());
+
+        Progress taken = next.progress().sent(dearer, HEIGHT + 1, SendOutcome.TAKEN);
+        assertNothingIsSent(decide(bumped, taken, survey.at(HEIGHT + 2)));
+    }
+
+    @Test
+    void p5_whoeverHasUsedUpItsBidsSendsTheLastOneAgain() {
+        SubmitterState state = state(0, 1);
+        for (int i = 1; i < BidCore.MAX_BIDS; i++) {
+            state = state.apply(new SubmitterEvent.SlotBumped(0, bid(100 + i)));
+        }
+        Slot last = state.slots().getFirst();
+        Progress refused = Progress.NONE.sent(last, HEIGHT, SendOutcome.UNDERPRICED);
+        Look survey = survey(0, 1).seen(0, UNKNOWN);
+
+        Decision decision = decide(state, refused, survey.at(HEIGHT + 1));
+
+        assertEquals(List.of(last), decision.broadcast());
+        assertEquals(Optional.empty(), decision.step());
+        Slot cancelled = last.cancel(new Bid(bid(1).transaction(), hash(1), bid(1).fees(), true));
+        SubmitterState one = new SubmitterState(1, List.of(cancelled), Spend.NONE);
+        Progress cheap = Progress.NONE.sent(cancelled, HEIGHT, SendOutcome.UNDERPRICED);
+        assertEquals(
+                List.of(cancelled),
+                core.decide(one, cheap, survey.at(HEIGHT + 1).done(), true).broadcast(),
+                "a cancellation, too");
+    }
+
+    @Test
+    void p12_aHeightThatWasNeverThereStopsNoTimer() {
+        Look survey = survey(0, 1).seen(0, WAITING);
+        Progress wrong = decide(
+                        state(0, 1),
+                        Progress.NONE
+                                .sent(slot(0), 1_000_000_000, SendOutcome.UNDERPRICED)
+                                .sent(slot(0), 1_000_000_000, SendOutcome.CAPPED),
+                        survey.at(1_000_000_000))
+                .progress();
+
+        Progress again = decide(state(0, 1), wrong, survey).progress();
+
+        assertEquals(Map.of(0L, HEIGHT), again.sentAt());
+        assertEquals(Optional.of(new Progress.Front(0, 1, HEIGHT)), again.front());
+        assertEquals(HEIGHT, again.refusals().cap().orElseThrow().since());
+        assertTrue(again.refusals().mayBeTaken(slot(0), HEIGHT + 1));
+    }
+
+    @Test
+    void p7_whatIsTooOldToBeAcceptedIsNotPaidFor() {
+        long oldest = HEIGHT + 1 - Protocol.MAX_WAIT_BLOCKS;
+        Look inTime = begun(survey(0, 2).seen(0, WAITING), oldest + 1);
+        Look late = begun(survey(0, 2).seen(0, WAITING), oldest);
+        Progress before = decide(state(0, 1), sent(0), inTime.at(HEIGHT - 4)).progress();
+
+        assertEquals(
+                Optional.of(new Rebid(slot(0))),
+                decide(state(0, 1), before, inTime).step());
+        Decision decision = decide(state(0, 1), before, late);
+        assertEquals(Optional.empty(), decision.step());
+        assertEquals(Hold.Kind.STALE, decision.hold().orElseThrow().kind());
+        assertEquals(
+                Hold.Kind.STALE,
+                decide(SubmitterState.EMPTY, Progress.NONE, begun(survey(0, 1), oldest))
+                        .hold()
+                        .orElseThrow()
+                        .kind());
+        assertEquals(
+                Optional.of(new Step.Cancel(slot(0))),
+                core.decide(state(0, 1), before, late.done(), true).step(),
+                "a recovery goes on");
+    }
+
+    @Test
+    void p7_whatLandedInTimeIsWaitedForAndTheOthersFollow() {
+        long oldest = HEIGHT + 1 - Protocol.MAX_WAIT_BLOCKS;
+        Look landed = begun(survey(0, 2).counts(1, 0).seen(0, mined(HEIGHT)), oldest);
+        Look late = begun(survey(0, 2).counts(1, 0).seen(0, mined(HEIGHT + 1)), oldest);
+
+        assertEquals(
+                Optional.of(new Plan(1, 1)),
+                decide(state(0, 1), sent(0), landed).step());
+        assertEquals(
+                Optional.empty(),
+                decide(state(0, 1), sent(0), late.at(HEIGHT + 1)).step());
+    }
+
+    private static Look begun(Look look, long oldestFrame) {
+        Horizon at = look.horizon();
+        return new Look(
+                new Horizon(at.safeBlock(), at.nextAccepted(), at.sealedEnd(), 0, OptionalLong.of(oldestFrame)),
+                look.height(),
+                look.timestamp(),
+                look.latest(),
+                look.frontier(),
+                look.sightings());
+    }
+
+    @Test
     void doesNotOfferForEver() {
         SubmitterState state = state(0, 1);
-        for (int i = 1; i < SubmitterCore.MAX_BIDS; i++) {
+        for (int i = 1; i < BidCore.MAX_BIDS; i++) {
             state = state.apply(new SubmitterEvent.SlotBumped(0, bid(100 + i)));
         }
         Progress refused = Progress.NONE.sent(state.slots().getFirst(), HEIGHT, SendOutcome.UNDERPRICED);
