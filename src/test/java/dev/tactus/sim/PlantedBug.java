@@ -145,9 +145,15 @@ public record PlantedBug(String name, String promise, String file, String origin
             new PlantedBug(
                     "two endpoints that disagree are believed",
                     "G7",
-                    "l1/read/QuorumCore",
-                    "if (hash.equals(boundary.hash())) {",
-                    "if (boundary.number() > 0) {"),
+                    "l1/read/AgreedPages",
+                    "? agreed(query, source, span, page)",
+                    "? done(page)"),
+            new PlantedBug(
+                    "what one endpoint says is in a block that all have is believed",
+                    "G7",
+                    "l1/read/ContentCore",
+                    "case Fetched.Page it when it.page().equals(read) -> Said.SAME;",
+                    "case Fetched.Page it when it.page().boundary().equals(read.boundary()) -> Said.SAME;"),
             new PlantedBug(
                     "drain into the old frame",
                     "G7",

@@ -119,8 +119,9 @@ final class Simulation {
                 continue;
             }
             Optional<String> open = unsettled();
-            if (open.isEmpty() && mustBeGold == Long.MAX_VALUE) {
-                mustBeGold = world.oracle.sealedEnd();
+            // What a recovery takes back is never gold, and what comes instead of it takes its time.
+            if (open.isEmpty()) {
+                mustBeGold = Math.min(mustBeGold, world.oracle.sealedEnd());
             }
             if (open.isEmpty() && world.oracle.gold() < mustBeGold) {
                 open = Optional.of("batches up to " + mustBeGold + " sealed, up to " + world.oracle.gold() + " gold");
