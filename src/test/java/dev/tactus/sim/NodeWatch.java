@@ -37,6 +37,7 @@ final class NodeWatch {
     private boolean drained;
     private boolean clockWasBehind;
     private long observedHead = -1;
+    private boolean opened;
     private long tellingHead = -1;
     private long observedNanos;
     /** The height at which L1 was last heard to contradict what is stored; -1 once it was heard not to. */
@@ -146,8 +147,15 @@ final class NodeWatch {
         }
     }
 
-    /** Starts from what is stored: so does the lane, from the age of the stored head by the wall clock. */
+    /**
+     * A process starts from what is stored: so does the lane, from the age of the stored head by the wall clock. When it
+     * opens the store again it still knows what L1 has told it.
+     */
     void storeOpened() {
+        if (opened) {
+            return;
+        }
+        opened = true;
         observedHead = world.oracle.storedHead();
         tellingHead = -1;
         if (observedHead >= 0) {

@@ -113,15 +113,21 @@ final class Simulation {
         long until = world.queue.nowNanos() + SETTLE_NANOS;
         long events = world.queue.executed() + SETTLE_EVENTS;
         long mustBeGold = Long.MAX_VALUE;
+        long generation = world.oracle.generation();
         while (sound()) {
             world.step();
             if (world.queue.executed() % SETTLED_EVERY != 0) {
                 continue;
             }
             Optional<String> open = unsettled();
-            // What a recovery takes back is never gold, and what comes instead of it takes its time.
-            if (open.isEmpty()) {
-                mustBeGold = Math.min(mustBeGold, world.oracle.sealedEnd());
+            if (open.isEmpty() && mustBeGold == Long.MAX_VALUE) {
+                mustBeGold = world.oracle.sealedEnd();
+            }
+            // What a recovery takes back is never gold; that one batch becomes gold after it shows that posting goes
+            // on.
+            if (open.isEmpty() && world.oracle.generation() > generation) {
+                generation = world.oracle.generation();
+                mustBeGold = world.oracle.sealedEnd() + 1;
             }
             if (open.isEmpty() && world.oracle.gold() < mustBeGold) {
                 open = Optional.of("batches up to " + mustBeGold + " sealed, up to " + world.oracle.gold() + " gold");
