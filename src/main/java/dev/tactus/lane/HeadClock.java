@@ -40,6 +40,14 @@ final class HeadClock {
         }
     }
 
+    /** L1's safe head was seen there, and nothing has been read up to it yet. */
+    void claimed(long claimed, long nowNanos) {
+        if (claimed > head) {
+            head = claimed;
+            advancedNanos = nowNanos;
+        }
+    }
+
     /** The head as it was seen last. */
     long observed() {
         return head;

@@ -211,6 +211,8 @@ final class Ordering {
         for (AcceptedBatch batch : accepted) {
             requireOurs(batch);
         }
+        // What was seen of L1 was seen, whatever becomes of the slice.
+        headClock.claimed(observedHead, wiring.nanoTime().getAsLong());
         commit(core.append(at, new SafeSlice(slice.head(), inputs, accepted)), List.of());
         headClock.observed(
                 slice.head().number(), observedHead, wiring.nanoTime().getAsLong());
@@ -332,10 +334,9 @@ final class Ordering {
         Fault.point("lane.afterReopen");
         at = store.load();
         // It may have stored more than was known; what was observed since the start is not forgotten.
-        long stored = at.safeHead().map(SafeHead::number).orElse(0L);
-        if (stored > headClock.observed()) {
-            headClock.observed(stored, stored, wiring.nanoTime().getAsLong());
-        }
+        at.safeHead()
+                .ifPresent(head ->
+                        headClock.claimed(head.number(), wiring.nanoTime().getAsLong()));
         unresolved.ifPresent(this::resolve);
     }
 

@@ -61,6 +61,17 @@ class HeadClockTest {
     }
 
     @Test
+    void aClaimIsSeenThoughNothingWasReadAndNeverLowersTheHead() {
+        var clock = new HeadClock(1, 100, 50, 0);
+
+        clock.claimed(900, 2 * SECOND);
+        assertEquals(901, clock.estimate(3 * SECOND));
+        clock.claimed(900, 4 * SECOND);
+        clock.claimed(300, 5 * SECOND);
+        assertEquals(904, clock.estimate(6 * SECOND), "what was known starts nothing again");
+    }
+
+    @Test
     void aClaimThatWasTooHighIsForgottenOnceAllIsRead() {
         var clock = new HeadClock(1, 100, 0, 0);
 
