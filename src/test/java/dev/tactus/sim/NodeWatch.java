@@ -156,6 +156,7 @@ final class NodeWatch {
             return;
         }
         opened = true;
+        clockWasBehind |= world.machine.skewMs() < 0;
         observedHead = world.oracle.storedHead();
         tellingHead = -1;
         if (observedHead >= 0) {
