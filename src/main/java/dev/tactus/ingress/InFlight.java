@@ -59,8 +59,9 @@ final class InFlight {
     }
 
     /**
-     * The lane has ended and its mailbox is gone. What it had not started is withdrawn and told so; what it had
-     * started is looked up in the store. To be called after its end and before its successor starts.
+     * The lane is not waited for any longer. What it had not started is withdrawn, so that it passes over it should it
+     * live still; what it had started is looked up in the store, and its outcome is unknown where that holds nothing.
+     * To be called before a successor starts.
      */
     void laneLost() {
         List.copyOf(unreached).forEach(Submission::lost);

@@ -36,7 +36,7 @@ final class Await {
     /**
      * The stage's value, or empty if it is late.
      *
-     * @throws ExecutionException with what the stage failed with
+     * @throws ExecutionException with what the stage failed with, or because the wait was interrupted
      */
     static <T> Optional<T> within(Duration limit, CompletionStage<T> stage) throws ExecutionException {
         try {
@@ -45,7 +45,7 @@ final class Await {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            throw new ExecutionException(e);
         }
     }
 }

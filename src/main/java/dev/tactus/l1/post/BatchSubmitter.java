@@ -164,7 +164,7 @@ final class BatchSubmitter {
     }
 
     private void settle(SubmitterState state, Survey seen, long recovery) {
-        OptionalLong at = SubmitterCore.settledAt(state, seen);
+        OptionalLong at = SettlingCore.settledAt(state, seen);
         settling = SettlingCore.next(settling, recovery, at);
         if (settling.isSure()) {
             at.ifPresent(block -> wiring.settlement().settled(recovery, block));

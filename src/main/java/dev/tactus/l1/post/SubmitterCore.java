@@ -4,7 +4,6 @@ import dev.tactus.l1.post.SlotStage.Fact;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What to do next about posting. Pure: the journal's fold, what this process has done, and a survey of L1 come in. */
 final class SubmitterCore {
@@ -256,11 +255,6 @@ final class SubmitterCore {
                 && survey.of(slot)
                         .filter(seen -> !(seen instanceof Sighting.Mined))
                         .isPresent();
-    }
-
-    /** {@link SettlingCore#settledAt}: what one look tells, which is not enough to act on. */
-    static OptionalLong settledAt(SubmitterState state, Survey survey) {
-        return SettlingCore.settledAt(state, survey);
     }
 
     private Optional<Long> nextBatch(List<Slot> open, Progress progress, Survey survey) {

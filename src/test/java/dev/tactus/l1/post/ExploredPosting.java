@@ -216,7 +216,7 @@ public final class ExploredPosting {
         if (wanted.isEmpty()) {
             return new Decided(after, next, OptionalLong.empty());
         }
-        OptionalLong at = SubmitterCore.settledAt(after.state, seen);
+        OptionalLong at = SettlingCore.settledAt(after.state, seen);
         SettlingCore.Seen settling = SettlingCore.next(mind.settling, wanted.getAsLong(), at);
         return new Decided(after, next.settling(settling), settling.isSure() ? at : OptionalLong.empty());
     }

@@ -124,14 +124,14 @@ final class SettlingCoreTest {
         var mined = new Sighting.Mined(hash(100), SAFE, true, BigInteger.ONE);
         var early = new Sighting.Mined(hash(100), SAFE + 1, true, BigInteger.ONE);
         Map<Long, Sighting> deep = Map.of(1L, mined);
-        assertEquals(OptionalLong.of(SAFE), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(2), deep)));
-        assertEquals(OptionalLong.of(SAFE), SubmitterCore.settledAt(two, survey(0, 3, OptionalLong.of(3), deep)));
+        assertEquals(OptionalLong.of(SAFE), SettlingCore.settledAt(two, survey(0, 2, OptionalLong.of(2), deep)));
+        assertEquals(OptionalLong.of(SAFE), SettlingCore.settledAt(two, survey(0, 3, OptionalLong.of(3), deep)));
         assertEquals(
                 OptionalLong.of(SAFE),
-                SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(2), Map.of(1L, UNKNOWN))),
+                SettlingCore.settledAt(two, survey(0, 2, OptionalLong.of(2), Map.of(1L, UNKNOWN))),
                 "a stranger used it up");
-        assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(1), deep)));
-        assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.empty(), deep)));
+        assertEquals(OptionalLong.empty(), SettlingCore.settledAt(two, survey(0, 2, OptionalLong.of(1), deep)));
+        assertEquals(OptionalLong.empty(), SettlingCore.settledAt(two, survey(0, 2, OptionalLong.empty(), deep)));
         for (Map<Long, Sighting> denying : List.of(
                 Map.<Long, Sighting>of(1L, early),
                 Map.<Long, Sighting>of(1L, WAITING),
@@ -139,15 +139,15 @@ final class SettlingCoreTest {
                 Map.<Long, Sighting>of(0L, mined))) {
             assertEquals(
                     OptionalLong.empty(),
-                    SubmitterCore.settledAt(two, survey(0, 2, OptionalLong.of(2), denying)),
+                    SettlingCore.settledAt(two, survey(0, 2, OptionalLong.of(2), denying)),
                     denying::toString);
         }
         assertEquals(
                 OptionalLong.of(SAFE),
-                SubmitterCore.settledAt(SubmitterState.EMPTY, survey(0, 0, OptionalLong.of(0), Map.of())));
+                SettlingCore.settledAt(SubmitterState.EMPTY, survey(0, 0, OptionalLong.of(0), Map.of())));
         var nothingRead =
                 new Survey(new Horizon(-1, 0, 0, 0, OptionalLong.empty()), HEIGHT, 0, 2, OptionalLong.of(2), Map.of());
-        assertEquals(OptionalLong.empty(), SubmitterCore.settledAt(two, nothingRead));
+        assertEquals(OptionalLong.empty(), SettlingCore.settledAt(two, nothingRead));
     }
 
     @Test
