@@ -85,13 +85,14 @@ final class Submission {
 
     /** The lane will not speak any more. */
     void lost() {
+        // First, so that whoever has been answered has also given back what it took.
+        reached();
         if (claim.withdraw()) {
             withdrawn(ApiError.RECOVERING);
         } else {
             inFlight.decided(this);
             settleFromStore();
         }
-        reached();
     }
 
     /** Ours to answer now: the lane will pass over it. */
