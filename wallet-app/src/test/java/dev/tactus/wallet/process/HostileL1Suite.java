@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tactus.node.ExitCode;
 import dev.tactus.node.NodeRefusedException;
 import dev.tactus.node.SequencerNode;
+import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Protocol;
 import dev.tactus.wallet.client.SignedOp;
 import dev.tactus.wallet.client.Submission;
@@ -76,9 +77,29 @@ abstract class HostileL1Suite extends HostileFixture {
         commands.drop(post);
 
         assertTrue(chain.call("eth_getTransactionByHash", post).isNull());
-        mineUntil("the same bytes are mined", () -> commands.isMined(post));
+        awaitAgain(post);
+        commands.mine(1);
+        assertTrue(commands.isMined(post));
         mineUntilGold();
         assertAgreesWithL1();
+    }
+
+    private boolean isSeenMined(String post) throws Exception {
+        long nonce = 0;
+        for (var batch = client.batch(nonce); batch.isPresent(); batch = client.batch(++nonce)) {
+            if (batch.get().l1Transaction().map(Hash32::toHex).equals(Optional.of(post))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Without a block in between: after some, the node would offer more for the same content. */
+    private void awaitAgain(String post) throws Exception {
+        await(
+                "the same bytes wait again",
+                () -> commands.waiting(l1.submitter()).stream()
+                        .anyMatch(waiting -> hash(waiting).equals(post)));
     }
 
     @Test
@@ -86,11 +107,14 @@ abstract class HostileL1Suite extends HostileFixture {
         String post = hash(post());
         commands.mine(2);
         assertTrue(commands.isMined(post));
+        await("the node has seen it mined", () -> isSeenMined(post));
 
         commands.reorg(SAFE_DISTANCE - 1);
 
         assertFalse(commands.isMined(post));
-        mineUntil("the same bytes are mined again", () -> commands.isMined(post));
+        awaitAgain(post);
+        commands.mine(1);
+        assertTrue(commands.isMined(post));
         mineUntilGold();
         assertAgreesWithL1();
     }
