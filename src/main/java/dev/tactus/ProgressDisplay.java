@@ -95,17 +95,16 @@ public final class ProgressDisplay {
         var text = new StringBuilder(stage);
         if (bar) {
             int full = (int) (part * BAR_WIDTH);
-            text.append(" [")
-                    .repeat("#", full)
-                    .repeat("-", BAR_WIDTH - full)
-                    .append(']');
+            text.append(" [").repeat("#", full).repeat("-", BAR_WIDTH - full).append(']');
         }
         text.append(String.format(Locale.ROOT, " %3.0f %%  %,d of %,d %s", part * PERCENT, done, all, unit));
         if (done > 0 && seconds > 0) {
             double rate = done / seconds;
             text.append(String.format(Locale.ROOT, "  %,.0f/s", rate));
             if (done < all) {
-                text.append("  ").append(left(Duration.ofSeconds(Math.round((all - done) / rate)))).append(" left");
+                text.append("  ")
+                        .append(left(Duration.ofSeconds(Math.round((all - done) / rate))))
+                        .append(" left");
             }
         }
         return text.toString();

@@ -83,8 +83,7 @@ public final class ConfigLoader {
      * The data directory alone, for commands that need nothing else: what is wrong or missing elsewhere does not matter.
      * The maps are those of {@link #load}.
      */
-    public Path dataDirectory(Map<String, String> environment, Map<String, String> commandLine)
-            throws ConfigException {
+    public Path dataDirectory(Map<String, String> environment, Map<String, String> commandLine) throws ConfigException {
         var sources = new ConfigSources(file, Map.of(), environment, commandLine);
         var reader = new ConfigReader(sources);
         Path directory = reader.path(Setting.DATA_DIR);

@@ -9,10 +9,10 @@ import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
 import dev.tactus.protocol.WireUserOp;
 import dev.tactus.store.SealedBatch;
+import dev.tactus.store.StoreInvariantException;
 import dev.tactus.store.StoredEntry.StoredOp;
 import dev.tactus.store.StoredHistory.StoredBatch;
 import dev.tactus.store.StoredHistory.StoredFrame;
-import dev.tactus.store.StoreInvariantException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +51,7 @@ final class BatchCheck {
         require(offset, name + " payload_hash", hash, sealed.payloadHash());
         require(offset, name + " bytes", payload.length, sealed.bytes());
         batch.accepted()
-                .ifPresent(accepted -> require(
-                        offset, name + " payload_hash as L1 accepted it", hash, accepted.payloadHash()));
+                .ifPresent(accepted ->
+                        require(offset, name + " payload_hash as L1 accepted it", hash, accepted.payloadHash()));
     }
 }

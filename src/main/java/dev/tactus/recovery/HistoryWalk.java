@@ -48,7 +48,8 @@ final class HistoryWalk {
     private long undoRecords;
     private Optional<Hash32> goldDigest = Optional.empty();
 
-    HistoryWalk(StoredHistory history, Extent of, RowCheck rows, Application application, LocalVerifier.Progress progress) {
+    HistoryWalk(
+            StoredHistory history, Extent of, RowCheck rows, Application application, LocalVerifier.Progress progress) {
         this.history = history;
         this.of = of;
         this.rows = rows;
@@ -80,7 +81,12 @@ final class HistoryWalk {
         progress.at(STAGE, "entries", offset, of.head());
         Hash32 head = state();
         return new Agreement(
-                of, userOps, undoRecords, goldDigest.orElse(head), head, replay.state().size());
+                of,
+                userOps,
+                undoRecords,
+                goldDigest.orElse(head),
+                head,
+                replay.state().size());
     }
 
     private void batch(long nonce) throws HistoryMovedException {
@@ -96,7 +102,8 @@ final class HistoryWalk {
                 break;
             }
             require(offset, "batch " + nonce + " frame " + i + " first_offset", offset, frame.firstOffset());
-            long frameEnd = i + 1 < batch.frames().size() ? batch.frames().get(i + 1).firstOffset() : end;
+            long frameEnd =
+                    i + 1 < batch.frames().size() ? batch.frames().get(i + 1).firstOffset() : end;
             frame(batch, frame, Math.min(frameEnd, of.head()), content);
         }
         require(offset, "end of batch " + nonce, end, offset);
@@ -175,7 +182,11 @@ final class HistoryWalk {
             if (next.get().number() != chunk) {
                 throw new StoreInvariantException("chunk " + chunk + " is missing");
             }
-            require(offset, "chunk " + chunk + " next_offset", offset, next.get().nextOffset());
+            require(
+                    offset,
+                    "chunk " + chunk + " next_offset",
+                    offset,
+                    next.get().nextOffset());
             Map<Bytes, Optional<Bytes>> before = replay.endChunk();
             if (next.get().undo().isPresent()) {
                 requireUndo(before, next.get().undo().get());
@@ -213,9 +224,11 @@ final class HistoryWalk {
             history.state(of, chunk, comparison::stored);
         } catch (IllegalArgumentException e) {
             if (history.extent().accepted() > of.accepted()) {
-                throw new HistoryMovedException("what leads back to the last gold batch was pruned, for a newer one is gold");
+                throw new HistoryMovedException(
+                        "what leads back to the last gold batch was pruned, for a newer one is gold");
             }
-            throw new StoreInvariantException("the state cannot be read at the end of chunk " + chunk + ": " + e.getMessage(), e);
+            throw new StoreInvariantException(
+                    "the state cannot be read at the end of chunk " + chunk + ": " + e.getMessage(), e);
         }
         return comparison.finish();
     }

@@ -15,8 +15,7 @@ public sealed interface LocalOutcome {
      * @param headDigest  of the state at the end
      * @param resources   that the state has at the end
      */
-    record Agreement(
-            Extent of, long userOps, long undoRecords, Hash32 goldDigest, Hash32 headDigest, long resources)
+    record Agreement(Extent of, long userOps, long undoRecords, Hash32 goldDigest, Hash32 headDigest, long resources)
             implements LocalOutcome {}
 
     /**

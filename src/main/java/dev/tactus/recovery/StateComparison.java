@@ -27,8 +27,7 @@ final class StateComparison {
         if (!next.get().equals(resource)) {
             throw missing(next.get());
         }
-        DifferenceFound.require(
-                offset, name(resource), replayed.read(resource).orElseThrow(), value);
+        DifferenceFound.require(offset, name(resource), replayed.read(resource).orElseThrow(), value);
         digest.add(resource, value);
         last = Optional.of(resource);
     }

@@ -72,7 +72,12 @@ final class HistoryTables {
         long accepted = order.nextAccepted();
         long goldEnd = accepted == 0 ? 0 : order.firstOffset(accepted).orElse(head);
         return new Extent(
-                head, state.lastChunk(), order.generation(), session.query(BATCH_COUNT).number(), accepted, goldEnd);
+                head,
+                state.lastChunk(),
+                order.generation(),
+                session.query(BATCH_COUNT).number(),
+                accepted,
+                goldEnd);
     }
 
     long generation() throws SQLException {
@@ -94,13 +99,21 @@ final class HistoryTables {
                 .with(to)
                 .forEach(row -> sealed.put(
                         row.number(1),
-                        checked("sealed_batches", row, () -> new SealedBatch(row.number(1), row.hash(2), row.small(3)))));
+                        checked(
+                                "sealed_batches",
+                                row,
+                                () -> new SealedBatch(row.number(1), row.hash(2), row.small(3)))));
         Map<Long, AcceptedBatch> accepted = new HashMap<>();
         session.query(ACCEPTED)
                 .with(from)
                 .with(to)
-                .forEach(row -> accepted.put(row.number(1), checked("safe_accepted_batches", row, () ->
-                        new AcceptedBatch(row.number(1), row.hash(2), row.number(3), row.number(4), row.hash(5)))));
+                .forEach(row -> accepted.put(
+                        row.number(1),
+                        checked(
+                                "safe_accepted_batches",
+                                row,
+                                () -> new AcceptedBatch(
+                                        row.number(1), row.hash(2), row.number(3), row.number(4), row.hash(5)))));
         return nonces.stream()
                 .map(nonce -> new StoredBatch(
                         nonce,
@@ -131,15 +144,14 @@ final class HistoryTables {
 
     private static StoredEntry op(Row row) throws SQLException {
         var op = new UserOp(row.number(OP_COLUMN + 2), row.small(OP_COLUMN + 3), row.bytes(OP_COLUMN + 4));
-        var valid = new ValidUserOp(
-                row.address(OP_COLUMN + 1), op, row.bytes(OP_COLUMN + 5), row.hash(OP_COLUMN + 6));
+        var valid = new ValidUserOp(row.address(OP_COLUMN + 1), op, row.bytes(OP_COLUMN + 5), row.hash(OP_COLUMN + 6));
         return new StoredOp(row.number(1), row.number(2), row.small(3), valid, row.bytes(OP_COLUMN + 7));
     }
 
     private static StoredEntry input(Row row) throws SQLException {
         if (row.isNull(INPUT_COLUMN)) {
-            throw new StoreInvariantException("direct input " + row.number(4) + " at offset " + row.number(1)
-                    + " is missing in safe_inputs");
+            throw new StoreInvariantException(
+                    "direct input " + row.number(4) + " at offset " + row.number(1) + " is missing in safe_inputs");
         }
         return new StoredInput(
                 row.number(1), row.number(2), row.small(3), OrderTables.input(row, INPUT_COLUMN), row.bytes(5));
@@ -171,8 +183,8 @@ final class HistoryTables {
     }
 
     List<String> problems(String table) throws SQLException {
-        List<String> problems = new ArrayList<>(
-                session.query(INTEGRITY).with(table).list(row -> row.text(1)));
+        List<String> problems =
+                new ArrayList<>(session.query(INTEGRITY).with(table).list(row -> row.text(1)));
         problems.removeIf(SOUND::equals);
         if (!table.equals(SCHEMA)) {
             problems.addAll(session.query(REFERENCES)

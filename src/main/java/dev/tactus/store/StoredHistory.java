@@ -115,10 +115,11 @@ public final class StoredHistory implements AutoCloseable {
         Within<T> found = read(tables -> {
             long generation = tables.generation();
             return new Within<>(
-                    generation,
-                    generation == of.generation() ? Optional.of(reading.run(tables)) : Optional.<T>empty());
+                    generation, generation == of.generation() ? Optional.of(reading.run(tables)) : Optional.<T>empty());
         });
-        return found.value().orElseThrow(() -> new HistoryMovedException("recovery " + found.generation() + " has taken back a part of the order"));
+        return found.value()
+                .orElseThrow(() -> new HistoryMovedException(
+                        "recovery " + found.generation() + " has taken back a part of the order"));
     }
 
     private <T> T read(Reading<T> reading) {

@@ -130,8 +130,7 @@ final class LocalVerifierTest {
     }
 
     private static LocalVerifier verifier(StoredHistory history, LocalVerifier.Progress progress) {
-        return new LocalVerifier(
-                new LogApplication(), L1Script.DEPLOYMENT, new PlainRecovery(), history, progress);
+        return new LocalVerifier(new LogApplication(), L1Script.DEPLOYMENT, new PlainRecovery(), history, progress);
     }
 
     private Optional<Damage> checkFile() {
@@ -198,8 +197,14 @@ final class LocalVerifierTest {
 
     static Stream<Arguments> changes() {
         return Stream.of(
-                Arguments.of(1, "outputs", "UPDATE user_ops SET outputs = CAST(x'ff' || substr(outputs, 2) AS BLOB) WHERE offset = 1"),
-                Arguments.of(4, "tx_hash", "UPDATE user_ops SET data = CAST(x'ff' || substr(data, 2) AS BLOB) WHERE offset = 4"),
+                Arguments.of(
+                        1,
+                        "outputs",
+                        "UPDATE user_ops SET outputs = CAST(x'ff' || substr(outputs, 2) AS BLOB) WHERE offset = 1"),
+                Arguments.of(
+                        4,
+                        "tx_hash",
+                        "UPDATE user_ops SET data = CAST(x'ff' || substr(data, 2) AS BLOB) WHERE offset = 4"),
                 Arguments.of(2, "tx_hash", "UPDATE user_ops SET nonce = 7 WHERE offset = 2"),
                 Arguments.of(7, "tx_hash", "UPDATE user_ops SET sender = zeroblob(20) WHERE offset = 7"),
                 Arguments.of(
@@ -207,12 +212,18 @@ final class LocalVerifierTest {
                         "batch 0 payload_hash",
                         "UPDATE user_ops SET signature = CAST(zeroblob(64) || x'1b' AS BLOB) WHERE offset = 1"),
                 Arguments.of(
-                        8, "signer", "UPDATE user_ops SET signature = CAST(zeroblob(64) || x'1b' AS BLOB) WHERE offset = 8"),
+                        8,
+                        "signer",
+                        "UPDATE user_ops SET signature = CAST(zeroblob(64) || x'1b' AS BLOB) WHERE offset = 8"),
                 Arguments.of(
-                        5, "batch 1 payload_hash", "UPDATE frames SET fee = fee + 1 WHERE batch_nonce = 1 AND frame_index = 0"),
+                        5,
+                        "batch 1 payload_hash",
+                        "UPDATE frames SET fee = fee + 1 WHERE batch_nonce = 1 AND frame_index = 0"),
                 Arguments.of(3, "outputs", "UPDATE safe_inputs SET payload = x'7744' WHERE input_index = 2"),
                 Arguments.of(
-                        3, "batch 0 payload_hash", "UPDATE sealed_batches SET payload_hash = zeroblob(32) WHERE nonce = 0"),
+                        3,
+                        "batch 0 payload_hash",
+                        "UPDATE sealed_batches SET payload_hash = zeroblob(32) WHERE nonce = 0"),
                 Arguments.of(7, "batch 2 bytes", "UPDATE sealed_batches SET bytes = bytes + 1 WHERE nonce = 2"),
                 Arguments.of(
                         5,
@@ -229,8 +240,7 @@ final class LocalVerifierTest {
                         5,
                         "state of resource",
                         "UPDATE state_undo SET record = x'' WHERE chunk = (SELECT MAX(chunk) FROM state_undo)"),
-                Arguments.of(
-                        2, "chunk", "UPDATE chunks SET next_offset = 2 WHERE next_offset = 3"));
+                Arguments.of(2, "chunk", "UPDATE chunks SET next_offset = 2 WHERE next_offset = 3"));
     }
 
     /** {@code offset}: of the entry, or how many are right before it. */
@@ -249,11 +259,8 @@ final class LocalVerifierTest {
     static Stream<Arguments> losses() {
         return Stream.of(
                 Arguments.of("the op at offset 4 is missing", "DELETE FROM user_ops WHERE offset = 4"),
-                Arguments.of(
-                        "the entry at offset 6 is missing",
-                        "DELETE FROM sequenced_l2_txs WHERE offset = 6"),
-                Arguments.of(
-                        "direct input 2 at offset 3 is missing", "DELETE FROM safe_inputs WHERE input_index = 2"),
+                Arguments.of("the entry at offset 6 is missing", "DELETE FROM sequenced_l2_txs WHERE offset = 6"),
+                Arguments.of("direct input 2 at offset 3 is missing", "DELETE FROM safe_inputs WHERE input_index = 2"),
                 Arguments.of("chunk 3 is missing", "DELETE FROM chunks WHERE chunk = 3"),
                 Arguments.of("the undo record of chunk 5 is missing", "DELETE FROM state_undo WHERE chunk = 5"),
                 Arguments.of("frame 0 is missing", "DELETE FROM frames WHERE batch_nonce = 1 AND frame_index = 0"),
@@ -356,8 +363,7 @@ final class LocalVerifierTest {
                 }));
 
         assertTrue(String.valueOf(moved.getMessage()).contains("recovery 2"), moved::toString);
-        assertEquals(
-                2, assertInstanceOf(Agreement.class, replay()).of().generation());
+        assertEquals(2, assertInstanceOf(Agreement.class, replay()).of().generation());
     }
 
     /** An application that came out otherwise than when the order was made. */

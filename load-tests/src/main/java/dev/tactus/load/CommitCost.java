@@ -129,7 +129,8 @@ final class CommitCost {
         for (int i = 0; i < funders.size(); i++) {
             deposits.add(deposit(i, funders.get(i)));
         }
-        var order = new SyntheticOrder(RestartL1.DEPLOYMENT, sides.getFirst().store.policy(), funders, accounts, SEED);
+        var order =
+                new SyntheticOrder(RestartL1.DEPLOYMENT, sides.getFirst().store.policy(), funders, accounts, SEED);
         commit(sides, order.begin(new SafeHead(2, hash(2), 1, deposits.size()), deposits));
         while (order.ops() < accounts) {
             commit(sides, List.of(order.next(accounts - order.ops())));
@@ -146,8 +147,7 @@ final class CommitCost {
     }
 
     /** Who comes first has the processor's caches to itself: so they take turns. */
-    private static Round round(
-            boolean stateFirst, List<LaneTransaction> transactions, Side withState, Side rowsAlone)
+    private static Round round(boolean stateFirst, List<LaneTransaction> transactions, Side withState, Side rowsAlone)
             throws StoreException {
         long first = (stateFirst ? withState : rowsAlone).commit(transactions);
         long second = (stateFirst ? rowsAlone : withState).commit(transactions);

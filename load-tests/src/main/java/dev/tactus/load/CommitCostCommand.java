@@ -70,8 +70,7 @@ final class CommitCostCommand implements Callable<Integer> {
         check();
         PrintWriter out = spec.commandLine().getOut();
         try {
-            CommitCostReport report =
-                    new CommitCost(ops, accounts, directory, ProgressDisplay.standard(out)).run();
+            CommitCostReport report = new CommitCost(ops, accounts, directory, ProgressDisplay.standard(out)).run();
             report.print(out);
             boolean within = report.ratio() <= limit;
             out.printf(Locale.ROOT, "the limit is %.3f times: %s%n", limit, within ? "kept" : "NOT KEPT");

@@ -78,8 +78,7 @@ final class NodeProcess implements AutoCloseable {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            var question =
-                    HttpRequest.newBuilder(readiness).timeout(LOOK_LIMIT).build();
+            var question = HttpRequest.newBuilder(readiness).timeout(LOOK_LIMIT).build();
             while (!isReady(http, question)) {
                 if (process.waitFor(PAUSE_MS, TimeUnit.MILLISECONDS)) {
                     throw new NotReady("the node ended with " + process.exitValue() + "; its log is " + log);

@@ -55,8 +55,7 @@ final class Restart {
         }
     }
 
-    private double ready(Map<String, String> settings)
-            throws IOException, NodeProcess.NotReady, InterruptedException {
+    private double ready(Map<String, String> settings) throws IOException, NodeProcess.NotReady, InterruptedException {
         Path log = made.root().resolve("node.log");
         Files.deleteIfExists(log);
         long started = System.nanoTime();

@@ -27,7 +27,11 @@ import picocli.CommandLine.Spec;
             "report how long each takes until /readyz answers 200. The order lies on the embedded development L1, whose",
             "batches are gold. Exits 0 if the median is within --limit-ms, 1 if not."
         },
-        footer = {"", "With --data the directory stays, is used again, and can be looked at:", "  ./tactus verify --local --set SEQ_DATA_DIR=DIR/sequencer"})
+        footer = {
+            "",
+            "With --data the directory stays, is used again, and can be looked at:",
+            "  ./tactus verify --local --set SEQ_DATA_DIR=DIR/sequencer"
+        })
 final class RestartCommand implements Callable<Integer> {
     private static final long MAX_OPS = 100_000_000;
     private static final int MAX_STARTS = 1000;

@@ -44,8 +44,7 @@ record RestartData(Path root) {
     }
 
     boolean isMadeFor(long ops) throws IOException {
-        return Files.isRegularFile(made())
-                && Files.readString(made()).strip().equals(Long.toString(ops));
+        return Files.isRegularFile(made()) && Files.readString(made()).strip().equals(Long.toString(ops));
     }
 
     boolean isEmpty() throws IOException {

@@ -128,7 +128,8 @@ final class RestartL1 implements AutoCloseable {
     }
 
     private List<Hash32> add(int count) throws L1Exception {
-        var sender = Credentials.create(DevAccounts.USERS.getFirst().key().reveal().toHex());
+        var sender =
+                Credentials.create(DevAccounts.USERS.getFirst().key().reveal().toHex());
         BigInteger nonce = rpc.nextNonce(DevAccounts.USERS.getFirst().address());
         String data = Bytes.wrap(InputBoxAbi.encodeAddInput(DEPLOYMENT.application(), GARBAGE))
                 .toHex();
@@ -157,10 +158,7 @@ final class RestartL1 implements AutoCloseable {
         devnet.mine(2);
         JsonNode safe = rpc.call("eth_getBlockByNumber", "safe", false);
         return new SafeHead(
-                number(safe, "number"),
-                Hash32.fromHex(safe.path("hash").asText()),
-                number(safe, "timestamp"),
-                inputs);
+                number(safe, "number"), Hash32.fromHex(safe.path("hash").asText()), number(safe, "timestamp"), inputs);
     }
 
     private static long number(JsonNode block, String field) {

@@ -60,7 +60,8 @@ record RestartReport(long ops, long bytes, List<Start> starts, Machine machine) 
                 .put("median_ready_ms", medianReadyMillis())
                 .put("median_lane_ms", medianLaneMillis());
         ArrayNode each = root.putArray("starts");
-        starts.forEach(start -> each.addObject().put("ready_ms", start.readyMillis()).put("lane_ms", start.laneMillis()));
+        starts.forEach(
+                start -> each.addObject().put("ready_ms", start.readyMillis()).put("lane_ms", start.laneMillis()));
         machine.json(root);
         return root;
     }

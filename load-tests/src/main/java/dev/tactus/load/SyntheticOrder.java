@@ -135,8 +135,8 @@ final class SyntheticOrder {
         Execution<OpOutcome> execution = executor.executeOps(taken, policy.frameFee(), safeBlock(), state);
         for (int i = 0; i < taken.size(); i++) {
             if (!(execution.outcomes().get(i) instanceof OpOutcome.Included(var outputs))) {
-                throw new IllegalStateException(
-                        "the wallet does not take a made-up op: " + execution.outcomes().get(i));
+                throw new IllegalStateException("the wallet does not take a made-up op: "
+                        + execution.outcomes().get(i));
             }
             include(taken.get(i), OutputsCodec.encode(outputs));
         }

@@ -50,8 +50,8 @@ final class VerifyLocalIT {
     @Test
     void aRunningNodeIsVerifiedAndWhatIsChangedOrMissingLaterIsFound() throws Exception {
         try (Devnet l1 = Devnet.open(DevnetOptions.defaults().withBlockTime(Duration.ofMillis(100)));
-                SequencerNode node = SequencerNode.start(ConfigLoader.standard()
-                        .load(Map.of(), Map.of(), NodeProcess.environment(l1, data(), 0)));
+                SequencerNode node = SequencerNode.start(
+                        ConfigLoader.standard().load(Map.of(), Map.of(), NodeProcess.environment(l1, data(), 0)));
                 var client = new SequencerClient(node.uri())) {
             live(l1, client);
 
@@ -91,23 +91,24 @@ final class VerifyLocalIT {
         for (Bytes method : methods) {
             submit(client, signer, alice, method);
         }
-        until("the batch is final", () -> client.batch(0)
-                .filter(batch -> batch.state().equals("gold"))
-                .isPresent());
+        until(
+                "the batch is final",
+                () -> client.batch(0)
+                        .filter(batch -> batch.state().equals("gold"))
+                        .isPresent());
         submit(client, signer, alice, methods.getFirst());
     }
 
     private static void submit(SequencerClient client, UserOpSigner signer, DevAccount sender, Bytes method)
             throws Exception {
-        var op = new UserOp(
-                client.nextNonce(sender.address()), client.fee().suggestedMaxFee(), method);
+        var op = new UserOp(client.nextNonce(sender.address()), client.fee().suggestedMaxFee(), method);
         assertInstanceOf(Submission.Accepted.class, client.submit(signer.sign(op)));
     }
 
     private String verify(int exit) throws Exception {
         Path log = Files.createTempFile(directory, "verify", ".log");
-        try (NodeProcess verify = NodeProcess.start(
-                Map.of("SEQ_DATA_DIR", data().toString()), log, "verify", "--local")) {
+        try (NodeProcess verify =
+                NodeProcess.start(Map.of("SEQ_DATA_DIR", data().toString()), log, "verify", "--local")) {
             assertEquals(exit, verify.awaitExit(LIMIT), verify::output);
             return verify.output();
         }
@@ -141,8 +142,7 @@ final class VerifyLocalIT {
     }
 
     private static void until(String what, Condition condition) throws Exception {
-        var _ = PATIENCE.<Boolean, Exception>until(
-                        () -> condition.holds() ? Optional.of(true) : Optional.empty())
+        var _ = PATIENCE.<Boolean, Exception>until(() -> condition.holds() ? Optional.of(true) : Optional.empty())
                 .orElseThrow(() -> new AssertionError("in vain: " + what));
     }
 }
