@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -34,8 +35,10 @@ public final class ProgressDisplay {
 
     /** Of this process: a bar if it writes to a terminal. */
     public static ProgressDisplay standard(PrintWriter out) {
-        Console console = System.console();
-        return new ProgressDisplay(out, console != null && console.isTerminal(), System::nanoTime);
+        // There may be none: what exactly is returned then has changed from one Java to the next.
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return new ProgressDisplay(out, terminal, System::nanoTime);
     }
 
     /**

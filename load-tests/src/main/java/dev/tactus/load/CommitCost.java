@@ -14,6 +14,8 @@ import dev.tactus.store.SafeHead;
 import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoreException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ final class CommitCost {
     private static final long SEED = 1;
     private static final int ROUND_CHUNKS = 64;
     private static final BigInteger DEPOSIT = BigInteger.TEN.pow(30);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final String STAGE = "committing";
 
     private final long ops;
@@ -53,6 +56,7 @@ final class CommitCost {
         private final DataDirectory data;
         private final SequencerStore store;
         private long nanos;
+        private long cpuNanos;
         private boolean closed;
 
         Side(Path directory, boolean state) throws DataDirectoryException {
@@ -68,18 +72,20 @@ final class CommitCost {
                     : transactions.stream()
                             .map(each -> new LaneTransaction(each.chunk(), each.events(), Map.of()))
                             .toList();
+            long cpuStarted = THREADS.getCurrentThreadCpuTime();
             long started = System.nanoTime();
             for (LaneTransaction each : mine) {
                 store.commit(each);
             }
             long took = System.nanoTime() - started;
             nanos += took;
+            cpuNanos += THREADS.getCurrentThreadCpuTime() - cpuStarted;
             return took;
         }
 
         CommitCostReport.Side close(long entries) throws IOException {
             close();
-            return new CommitCostReport.Side(nanos, Files.size(data.databaseFile()), entries);
+            return new CommitCostReport.Side(nanos, cpuNanos, Files.size(data.databaseFile()), entries);
         }
 
         @Override
@@ -136,7 +142,10 @@ final class CommitCost {
             commit(sides, List.of(order.next(accounts - order.ops())));
             progress.update("sharing out", "ops", order.ops(), accounts);
         }
-        sides.forEach(side -> side.nanos = 0);
+        for (Side side : sides) {
+            side.nanos = 0;
+            side.cpuNanos = 0;
+        }
         return order;
     }
 

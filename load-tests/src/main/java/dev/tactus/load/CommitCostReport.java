@@ -28,13 +28,18 @@ record CommitCostReport(long ops, int accounts, List<Round> rounds, Side withSta
     }
 
     /**
-     * @param nanos inside of commits, measured ops alone
+     * @param nanos    inside of commits, measured ops alone
+     * @param cpuNanos of these, what the processor worked: what other load on the machine does not change much
      * @param bytes of the closed database file
      * @param entries that it holds, the unmeasured ones with them
      */
-    record Side(long nanos, long bytes, long entries) {
+    record Side(long nanos, long cpuNanos, long bytes, long entries) {
         private double microsPerOp(long ops) {
             return nanos / NANOS_PER_MICRO / ops;
+        }
+
+        private double cpuMicrosPerOp(long ops) {
+            return cpuNanos / NANOS_PER_MICRO / ops;
         }
 
         private double bytesPerEntry() {
@@ -45,6 +50,11 @@ record CommitCostReport(long ops, int accounts, List<Round> rounds, Side withSta
     /** Time with state over time without it, all rounds together. */
     double ratio() {
         return (double) withState.nanos() / rowsAlone.nanos();
+    }
+
+    /** The same of processor time. */
+    double cpuRatio() {
+        return (double) withState.cpuNanos() / rowsAlone.cpuNanos();
     }
 
     double bytesRatio() {
@@ -68,11 +78,12 @@ record CommitCostReport(long ops, int accounts, List<Round> rounds, Side withSta
         print(out, "the same rows alone ", rowsAlone);
         out.printf(
                 Locale.ROOT,
-                "time %.3f times (rounds: p10 %.3f, median %.3f, p90 %.3f), bytes %.3f times%n",
+                "time %.3f times (rounds: p10 %.3f, median %.3f, p90 %.3f), processor %.3f times, bytes %.3f times%n",
                 ratio(),
                 percentile(10),
                 percentile(50),
                 percentile(90),
+                cpuRatio(),
                 bytesRatio());
         out.println(machine.describe());
     }
@@ -80,9 +91,10 @@ record CommitCostReport(long ops, int accounts, List<Round> rounds, Side withSta
     private void print(PrintWriter out, String name, Side side) {
         out.printf(
                 Locale.ROOT,
-                "  %s  %6.2f µs/op  %6.1f bytes/op  %6.1f s of commits%n",
+                "  %s  %6.2f µs/op, processor %6.2f µs/op  %6.1f bytes/op  %6.1f s of commits%n",
                 name,
                 side.microsPerOp(ops),
+                side.cpuMicrosPerOp(ops),
                 side.bytesPerEntry(),
                 side.nanos() / 1e9);
     }
@@ -94,6 +106,7 @@ record CommitCostReport(long ops, int accounts, List<Round> rounds, Side withSta
                 .put("chunk_ops_at_most", SyntheticOrder.CHUNK_OPS)
                 .put("rounds", rounds.size())
                 .put("ratio", ratio())
+                .put("cpu_ratio", cpuRatio())
                 .put("bytes_ratio", bytesRatio());
         root.putObject("ratio_of_rounds")
                 .put("p10", percentile(10))
@@ -108,6 +121,7 @@ record CommitCostReport(long ops, int accounts, List<Round> rounds, Side withSta
     private void json(ObjectNode root, String name, Side side) {
         root.putObject(name)
                 .put("micros_per_op", side.microsPerOp(ops))
+                .put("cpu_micros_per_op", side.cpuMicrosPerOp(ops))
                 .put("bytes_per_op", side.bytesPerEntry())
                 .put("seconds", side.nanos() / 1e9)
                 .put("bytes", side.bytes());
