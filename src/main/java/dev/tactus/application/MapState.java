@@ -29,6 +29,13 @@ public final class MapState implements StateAccess {
         values.forEach(visitor);
     }
 
+    /** The resource that follows {@code before} in byte order; the first one if that is empty. */
+    public Optional<Bytes> resourceAfter(Optional<Bytes> before) {
+        return before.isPresent()
+                ? Optional.ofNullable(values.higherKey(before.get()))
+                : values.isEmpty() ? Optional.empty() : Optional.of(values.firstKey());
+    }
+
     public int size() {
         return values.size();
     }

@@ -157,6 +157,15 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
+     * For a check of everything, on a connection of its own; the caller closes it.
+     *
+     * @throws StoreUnavailableException if the database cannot be opened
+     */
+    public StoredHistory history() {
+        return StoredHistory.open(database);
+    }
+
+    /**
      * The file that holds everything. It must not be opened by other means than SQLite while this process runs: on
      * POSIX systems, closing any descriptor of it drops the locks that keep concurrent writers apart.
      */

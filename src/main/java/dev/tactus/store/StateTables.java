@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Versioned state: current values, and one undo record per chunk. The value of a resource at the end of chunk c is
@@ -85,28 +86,34 @@ final class StateTables {
     }
 
     Hash32 digest(long chunk) throws SQLException {
+        var digest = new StateDigest();
+        forEach(chunk, digest::add);
+        return digest.finish();
+    }
+
+    /** Every live resource with its value at the end of {@code chunk}, in byte order. */
+    void forEach(long chunk, BiConsumer<Bytes, Bytes> visitor) throws SQLException {
         requireInWindow(chunk);
         NavigableMap<Bytes, Optional<Bytes>> undone = new TreeMap<>();
         session.query(RECORDS_AFTER)
                 .with(chunk)
                 .forEach(row -> UndoRecord.decode(row.bytes(1)).forEach(undone::putIfAbsent));
-        var digest = new StateDigest();
         session.query(VALUES).forEach(row -> {
             Bytes resource = row.bytes(1);
-            addUpTo(digest, undone, resource);
+            visitUpTo(visitor, undone, resource);
             if (!undone.containsKey(resource)) {
-                digest.add(resource, row.bytes(2));
+                visitor.accept(resource, row.bytes(2));
             }
         });
-        undone.forEach((resource, value) -> value.ifPresent(held -> digest.add(resource, held)));
-        return digest.finish();
+        undone.forEach((resource, value) -> value.ifPresent(held -> visitor.accept(resource, held)));
     }
 
-    /** Adds, and forgets, what the resources before {@code limit} held; those at it stay to hide the current value. */
-    private static void addUpTo(StateDigest digest, NavigableMap<Bytes, Optional<Bytes>> undone, Bytes limit) {
+    /** Visits, and forgets, what the resources before {@code limit} held; those at it stay to hide the current value. */
+    private static void visitUpTo(
+            BiConsumer<Bytes, Bytes> visitor, NavigableMap<Bytes, Optional<Bytes>> undone, Bytes limit) {
         while (!undone.isEmpty() && undone.firstKey().compareTo(limit) < 0) {
             var first = undone.pollFirstEntry();
-            first.getValue().ifPresent(value -> digest.add(first.getKey(), value));
+            first.getValue().ifPresent(value -> visitor.accept(first.getKey(), value));
         }
     }
 

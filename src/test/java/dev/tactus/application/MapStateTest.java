@@ -52,6 +52,18 @@ class MapStateTest {
     }
 
     @Test
+    void goesFromResourceToResourceInByteOrder() {
+        assertEquals(Optional.empty(), state.resourceAfter(Optional.empty()));
+        state.write(Bytes.fromHex("ff"), Bytes.EMPTY);
+        state.write(Bytes.fromHex("0102"), Bytes.EMPTY);
+
+        assertEquals(Optional.of(Bytes.fromHex("0102")), state.resourceAfter(Optional.empty()));
+        assertEquals(Optional.of(Bytes.fromHex("0102")), state.resourceAfter(Optional.of(Bytes.fromHex("01"))));
+        assertEquals(Optional.of(Bytes.fromHex("ff")), state.resourceAfter(Optional.of(Bytes.fromHex("0102"))));
+        assertEquals(Optional.empty(), state.resourceAfter(Optional.of(Bytes.fromHex("ff"))));
+    }
+
+    @Test
     void readsItsLastWriteAndVisitsInByteOrder() {
         Bytes high = Bytes.fromHex("80");
         Bytes low = Bytes.fromHex("7f");

@@ -23,6 +23,7 @@ import dev.tactus.scheduler.BatchGate;
 import dev.tactus.scheduler.GateVerdict;
 import dev.tactus.scheduler.L1Script;
 import dev.tactus.store.AcceptedBatch;
+import dev.tactus.store.Cut;
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.SafeHead;
@@ -54,6 +55,7 @@ public final class NodeModel {
     private Optional<Bytes> posted = Optional.empty();
     private Optional<SafeHead> head = Optional.empty();
     private long accepted;
+    private long generation;
 
     public NodeModel(Application application, Deployment deployment, SequencerStore store) {
         this.deployment = deployment;
@@ -181,6 +183,22 @@ public final class NodeModel {
         posted = Optional.of(ssz);
         add((l1, at) -> l1.input(at, deployment.submitter(), tagged(ssz)));
         return ssz;
+    }
+
+    /**
+     * Takes back every batch that L1 has not accepted and begins again at the head, as a recovery does. Nothing that
+     * was posted may be unread.
+     */
+    public void takeBack(int fee) throws StoreException {
+        Cut cut = store.cut(accepted).orElseThrow();
+        batches = cut.batchNonce();
+        nextOffset = cut.firstOffset();
+        chunk = cut.chunk();
+        List<LaneEvent> events = new ArrayList<>();
+        events.add(new LaneEvent.Recovered(++generation, head.orElseThrow().number(), cut, 0));
+        openBatch(events, fee);
+        commit(events, Map.of());
+        drain();
     }
 
     /** The payload of a submission. */

@@ -6,12 +6,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Load generators. */
+/** Load generators and measurements. */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
-        description = "Put load on a running sequencer and report latencies.",
-        subcommands = SmokeCommand.class)
+        description = "Put load on a sequencer or on its parts and report figures.",
+        subcommands = {SmokeCommand.class, CommitCostCommand.class, RestartCommand.class})
 public final class LoadCommand implements TactusCommand {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs

@@ -1,6 +1,5 @@
 package dev.tactus.load;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tactus.devnet.DevAccount;
 import dev.tactus.devnet.DevAccounts;
 import dev.tactus.node.ExitCode;
@@ -9,7 +8,6 @@ import dev.tactus.wallet.client.SequencerException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -90,7 +88,7 @@ final class SmokeCommand implements Callable<Integer> {
             LoadReport report = new SmokeLoad(url, plan, senders, out).run();
             report.print(out);
             out.flush();
-            write(report);
+            Figures.write(json, report::json);
             return report.passed() ? ExitCode.CLEAN.code() : ExitCode.FAILURE.code();
         } catch (SequencerException e) {
             complain(e.getMessage());
@@ -118,14 +116,6 @@ final class SmokeCommand implements Callable<Integer> {
             return new LoadPlan(warmUpOps, ops, rate, idleSeconds, senders);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    private void write(LoadReport report) throws IOException {
-        if (json != null) {
-            var mapper = new ObjectMapper();
-            Files.writeString(
-                    json, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(report.json(mapper)) + "\n");
         }
     }
 
