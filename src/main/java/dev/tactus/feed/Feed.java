@@ -1,7 +1,7 @@
 package dev.tactus.feed;
 
 import dev.tactus.config.SequencerConfig;
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.store.OrderReader;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +76,7 @@ public final class Feed {
      * Shows committed entries to the subscribers: in order, each once, by one thread at a time. Neither blocks nor
      * throws. After an omission the missing entries are shown from the store.
      */
-    public void publish(List<SequencedL2Tx> entries) {
+    public void publish(List<ChainedTx> entries) {
         tip.publish(entries);
     }
 

@@ -1,6 +1,7 @@
 package dev.tactus.feed;
 
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
+import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
 import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import java.nio.charset.StandardCharsets;
@@ -14,15 +15,15 @@ public final class FeedJson {
     private FeedJson() {}
 
     /** UTF-8, without a line break. The caller owns the array. */
-    public static byte[] encode(SequencedL2Tx entry) {
+    public static byte[] encode(ChainedTx entry) {
         return text(entry).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The same as text. */
-    public static String text(SequencedL2Tx entry) {
-        return switch (entry) {
-            case SequencedUserOp op -> userOp(op);
-            case SequencedDirectInput input -> directInput(input);
+    public static String text(ChainedTx entry) {
+        return switch (entry.tx()) {
+            case SequencedUserOp op -> userOp(op, entry.chainHash());
+            case SequencedDirectInput input -> directInput(input, entry.chainHash());
         };
     }
 
@@ -31,8 +32,8 @@ public final class FeedJson {
         return "{\"kind\":\"reverted\",\"from_offset\":" + fromOffset + ",\"recovery_generation\":" + generation + "}";
     }
 
-    private static String userOp(SequencedUserOp op) {
-        var json = new StringBuilder(256 + 2 * op.data().size());
+    private static String userOp(SequencedUserOp op, Hash32 chainHash) {
+        var json = new StringBuilder(352 + 2 * op.data().size());
         json.append("{\"kind\":\"user_op\",\"offset\":").append(op.offset());
         json.append(",\"sender\":\"").append(op.sender().toChecksummed());
         json.append("\",\"nonce\":").append(op.nonce());
@@ -41,12 +42,13 @@ public final class FeedJson {
         json.append("\",\"safe_block\":").append(op.safeBlock());
         json.append(",\"batch_nonce\":").append(op.batchNonce());
         json.append(",\"tx_hash\":\"").append(op.txHash().toHex());
+        json.append("\",\"chain_hash\":\"").append(chainHash.toHex());
         return json.append("\"}").toString();
     }
 
-    private static String directInput(SequencedDirectInput entry) {
+    private static String directInput(SequencedDirectInput entry, Hash32 chainHash) {
         var input = entry.input();
-        var json = new StringBuilder(320 + 2 * input.payload().size());
+        var json = new StringBuilder(416 + 2 * input.payload().size());
         json.append("{\"kind\":\"direct_input\",\"offset\":").append(entry.offset());
         json.append(",\"sender\":\"").append(input.sender().toChecksummed());
         json.append("\",\"payload\":\"").append(input.payload().toHex());
@@ -55,6 +57,7 @@ public final class FeedJson {
         json.append(",\"transaction_hash\":\"").append(input.transactionHash().toHex());
         json.append("\",\"input_index\":").append(input.inputIndex());
         json.append(",\"batch_nonce\":").append(entry.batchNonce());
-        return json.append('}').toString();
+        json.append(",\"chain_hash\":\"").append(chainHash.toHex());
+        return json.append("\"}").toString();
     }
 }

@@ -1,7 +1,7 @@
 package dev.tactus.feed;
 
 import dev.tactus.fault.Fault;
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -32,9 +32,9 @@ final class FeedTip {
      * Shows committed entries: in order, each once, by one thread at a time. Neither blocks nor throws. After an
      * omission the missing entries are shown from the store.
      */
-    void publish(List<SequencedL2Tx> entries) {
+    void publish(List<ChainedTx> entries) {
         try {
-            for (SequencedL2Tx entry : entries) {
+            for (ChainedTx entry : entries) {
                 tail.append(Encoded.of(entry));
             }
         } catch (RuntimeException e) {

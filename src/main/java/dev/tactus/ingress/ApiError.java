@@ -37,6 +37,8 @@ enum ApiError {
     STALE_GENERATION(409, Code.STALE_GENERATION, "the order was recovered, resume in the current generation"),
     HISTORY_UNAVAILABLE(409, Code.HISTORY_UNAVAILABLE, "no history before %s"),
     AHEAD_OF_HEAD(409, Code.AHEAD_OF_HEAD, "next input %s is beyond the head %s"),
+    STATE_UNAVAILABLE(409, Code.HISTORY_UNAVAILABLE, "no state before offset %s"),
+    STATE_AHEAD_OF_HEAD(409, Code.AHEAD_OF_HEAD, "offset %s is not below the head %s"),
 
     NOT_FOUND(404, Code.NOT_FOUND, "not found"),
     METHOD_NOT_ALLOWED(405, Code.METHOD_NOT_ALLOWED, "method not allowed"),

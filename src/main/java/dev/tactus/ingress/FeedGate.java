@@ -1,6 +1,6 @@
 package dev.tactus.ingress;
 
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -28,7 +28,7 @@ public interface FeedGate {
     Position position();
 
     /** One feed message as a JSON object. */
-    String encode(SequencedL2Tx entry);
+    String encode(ChainedTx entry);
 
     /** @param head number of entries in the order of {@code generation} */
     record Position(long head, long generation) {}

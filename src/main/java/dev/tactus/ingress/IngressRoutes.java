@@ -88,7 +88,12 @@ public final class IngressRoutes {
                     return blocking(() -> order.batch(nonce));
                 }),
                 new Endpoint(GET, "/balance", false, (request, none) -> {
-                    var sender = Query.of(request).address("sender");
+                    Query query = Query.of(request);
+                    var sender = query.address("sender");
+                    if (query.has("at_offset")) {
+                        long offset = query.number("at_offset", 0);
+                        return blocking(() -> state.balanceAt(sender, offset));
+                    }
                     return blocking(() -> state.balance(sender));
                 }),
                 new Endpoint(GET, "/nonce", true, (request, none) -> {

@@ -5,9 +5,9 @@ import dev.tactus.application.Output;
 import dev.tactus.application.OutputsCodec;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DecodeException;
 import dev.tactus.protocol.Hash32;
-import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.StoredDeployment;
@@ -34,13 +34,13 @@ final class OrderQueries {
     private final OrderReader order;
     private final PostingView posting;
     private final Supplier<StoredDeployment> deployment;
-    private final Function<SequencedL2Tx, String> feedJson;
+    private final Function<ChainedTx, String> feedJson;
 
     OrderQueries(
             OrderReader order,
             PostingView posting,
             Supplier<StoredDeployment> deployment,
-            Function<SequencedL2Tx, String> feedJson) {
+            Function<ChainedTx, String> feedJson) {
         this.order = order;
         this.posting = posting;
         this.deployment = deployment;
@@ -146,7 +146,7 @@ final class OrderQueries {
 
     HttpResponse history(long from, int limit) {
         var entries = new OneGeneration();
-        List<String> items = page(from, limit, entries, feedJson, SequencedL2Tx::offset);
+        List<String> items = page(from, limit, entries, feedJson, ChainedTx::offset);
         OrderReader.FeedPage last = entries.last.orElseThrow();
         UUID era = deployment.get().eraId();
         return JsonResponses.ok(json -> {
@@ -159,11 +159,11 @@ final class OrderQueries {
     }
 
     /** Entries of one generation: where a recovery comes in between, the page ends. */
-    private final class OneGeneration implements Fetch<SequencedL2Tx> {
+    private final class OneGeneration implements Fetch<ChainedTx> {
         private Optional<OrderReader.FeedPage> last = Optional.empty();
 
         @Override
-        public List<SequencedL2Tx> rows(long from, int limit) {
+        public List<ChainedTx> rows(long from, int limit) {
             OrderReader.FeedPage page = order.page(from, limit);
             if (last.isPresent() && last.get().generation() != page.generation()) {
                 return List.of();

@@ -8,6 +8,7 @@ import dev.tactus.protocol.Eip712Domain;
 import dev.tactus.protocol.FeeExponent;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.StoredDeployment;
+import dev.tactus.store.VersionUnavailableException;
 import java.math.BigInteger;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -61,6 +62,31 @@ final class StateQueries {
         return JsonResponses.ok(json -> {
             json.writeStringField("sender", sender.toChecksummed());
             json.writeStringField("balance", balance.toString());
+        });
+    }
+
+    /** At the end of the chunk that brought the entry at {@code offset}; the answer names its last offset. Blocks. */
+    HttpResponse balanceAt(Address sender, long offset) {
+        OrderReader.StateAt<BigInteger> balance;
+        try {
+            balance = order.queryStateAt(offset, state -> application.balance(state, sender));
+        } catch (VersionUnavailableException e) {
+            return unavailable(offset, e);
+        }
+        return JsonResponses.ok(json -> {
+            json.writeStringField("sender", sender.toChecksummed());
+            json.writeStringField("balance", balance.value().toString());
+            json.writeNumberField("offset", balance.offset());
+        });
+    }
+
+    private static HttpResponse unavailable(long offset, VersionUnavailableException why) {
+        ApiError.Failure failure = offset < why.availableFrom()
+                ? ApiError.STATE_UNAVAILABLE.with(why.availableFrom())
+                : ApiError.STATE_AHEAD_OF_HEAD.with(offset, why.head());
+        return JsonResponses.error(failure, json -> {
+            json.writeNumberField("available_from", why.availableFrom());
+            json.writeNumberField("head", why.head());
         });
     }
 

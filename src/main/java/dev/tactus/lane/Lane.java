@@ -187,6 +187,9 @@ final class Lane {
         storageFull = false;
         if (activated && !frozen && !reopening && !draining) {
             checkDanger();
+            if (state() == State.ACTIVE) {
+                guarded(ordering::prune);
+            }
         }
     }
 

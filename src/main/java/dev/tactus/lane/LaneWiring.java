@@ -2,7 +2,7 @@ package dev.tactus.lane;
 
 import dev.tactus.application.Application;
 import dev.tactus.execution.ChunkExecutor;
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.store.SequencerStore;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ public record LaneWiring(
         ChunkExecutor executor,
         LaneCore core,
         double secondsPerBlock,
-        Consumer<List<SequencedL2Tx>> published,
+        Consumer<List<ChainedTx>> published,
         Consumer<LaneStatus> status,
         Runnable batchSealed,
         Recoveries recoveries,

@@ -7,11 +7,9 @@ import dev.tactus.execution.ChunkExecutor.Execution;
 import dev.tactus.execution.ChunkExecutor.OpOutcome;
 import dev.tactus.fault.Fault;
 import dev.tactus.lane.Lane.Submit;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Frame;
-import dev.tactus.protocol.SequencedL2Tx;
-import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
-import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.BatchPolicy;
@@ -53,7 +51,7 @@ final class Ordering {
     private Optional<Unresolved> unresolved = Optional.empty();
 
     /** A step whose COMMIT failed: each of its ops with the answer that it gets if the store holds the step. */
-    private record Unresolved(LaneStep step, List<SequencedL2Tx> entries, List<Answer> answers) {}
+    private record Unresolved(LaneStep step, long firstOffset, List<Answer> answers) {}
 
     private record Answer(Submit submit, Verdict verdict) {
         boolean included() {
@@ -109,7 +107,7 @@ final class Ordering {
             List<ValidUserOp> ops = running.stream().map(Submit::op).toList();
             switch (core.nextRun(at, ops, policy)) {
                 case LaneCore.Run.Take(int count) -> includeRun(ops.subList(0, count), policy);
-                case LaneCore.Run.CloseFirst() -> commit(core.close(at, policy, nowMs()), List.of());
+                case LaneCore.Run.CloseFirst() -> commit(core.close(at, policy, nowMs()));
                 case LaneCore.Run.TooLarge(int maxBytes, int gotBytes) -> {
                     Submit refused = running.element();
                     answer(settled(new Answer(refused, new Verdict.TooLarge(maxBytes, gotBytes))));
@@ -124,7 +122,6 @@ final class Ordering {
         Execution<OpOutcome> execution = wiring.executor().executeOps(ops, frame.fee(), frame.safeBlock(), store);
         Fault.point("lane.afterExecute");
         List<LaneCore.Included> included = new ArrayList<>();
-        List<SequencedL2Tx> entries = new ArrayList<>();
         List<Answer> answers = new ArrayList<>();
         var submits = running.iterator();
         for (OpOutcome outcome : execution.outcomes()) {
@@ -132,13 +129,12 @@ final class Ordering {
             long offset = at.nextOffset() + included.size();
             if (outcome instanceof OpOutcome.Included(List<Output> outputs)) {
                 included.add(new LaneCore.Included(submit.op(), outputs));
-                entries.add(entry(submit.op(), offset, frame));
             }
             answers.add(new Answer(submit, verdict(submit, outcome, offset)));
         }
         if (!included.isEmpty()) {
             LaneStep step = core.include(at, included, execution.writes(), policy, nowMs());
-            commit(step, entries, answers);
+            commit(step, answers);
         }
         // Last, since they need look-ups, which may fail: what is durable has been answered and shown by now.
         answers.stream().filter(each -> !each.included()).map(this::settled).forEach(this::answer);
@@ -213,7 +209,7 @@ final class Ordering {
         }
         // What was seen of L1 was seen, whatever becomes of the slice.
         headClock.claimed(observedHead, wiring.nanoTime().getAsLong());
-        commit(core.append(at, new SafeSlice(slice.head(), inputs, accepted)), List.of());
+        commit(core.append(at, new SafeSlice(slice.head(), inputs, accepted)));
         headClock.observed(
                 slice.head().number(), observedHead, wiring.nanoTime().getAsLong());
     }
@@ -238,7 +234,7 @@ final class Ordering {
     /** Brings the order up to date with the store and the head, opening it if this is its first moment. */
     void resume() throws StoreException {
         if (at.openBatch().isEmpty()) {
-            commit(core.openFirst(at, store.policy(), nowMs()), List.of());
+            commit(core.openFirst(at, store.policy(), nowMs()));
             Fault.point("lane.afterFirstBatch");
         }
         drainOpenFrame();
@@ -272,11 +268,7 @@ final class Ordering {
             } catch (ApplicationFault e) {
                 throw new LaneFatalException("the application failed on a direct input", e);
             }
-            List<SequencedL2Tx> entries = new ArrayList<>();
-            for (DirectInput input : inputs) {
-                entries.add(new SequencedDirectInput(at.nextOffset() + entries.size(), input, openBatch()));
-            }
-            commit(core.drain(at, inputs, execution.outcomes(), execution.writes()), entries);
+            commit(core.drain(at, inputs, execution.outcomes(), execution.writes()));
             Fault.point("lane.afterDrain");
             inputs = store.undrained(safeBlock, limit);
         }
@@ -284,21 +276,22 @@ final class Ordering {
 
     private void commitIf(Optional<LaneStep> step) throws StoreException {
         if (step.isPresent()) {
-            commit(step.get(), List.of());
+            commit(step.get());
         }
     }
 
-    private void commit(LaneStep step, List<SequencedL2Tx> entries) throws StoreException {
-        commit(step, entries, List.of());
+    private void commit(LaneStep step) throws StoreException {
+        commit(step, List.of());
     }
 
     /** Durable first, then acknowledged, then visible. */
-    private void commit(LaneStep step, List<SequencedL2Tx> entries, List<Answer> answers) throws StoreException {
+    private void commit(LaneStep step, List<Answer> answers) throws StoreException {
+        List<ChainedTx> entries;
         try {
-            store.commit(step.transaction());
+            entries = store.commit(step.transaction());
         } catch (StoreException.OutcomeUnknown e) {
             answers.forEach(ignored -> running.remove());
-            unresolved = Optional.of(new Unresolved(step, entries, answers));
+            unresolved = Optional.of(new Unresolved(step, at.nextOffset(), answers));
             throw e;
         }
         Fault.point("lane.afterCommit");
@@ -309,7 +302,7 @@ final class Ordering {
         Fault.point("lane.afterPublish");
     }
 
-    private void announce(LaneStep step, List<SequencedL2Tx> entries) {
+    private void announce(LaneStep step, List<ChainedTx> entries) {
         if (step.transaction().recovers()) {
             wiring.recoveries().takenBack(step.next().generation(), step.next().nextOffset());
         }
@@ -348,11 +341,26 @@ final class Ordering {
         List<Answer> answers = run.answers().stream()
                 .map(each -> durable ? settled(each) : new Answer(each.submit(), notIncluded))
                 .toList();
+        long first = run.step().transaction().recovers() ? run.step().next().nextOffset() : run.firstOffset();
+        List<ChainedTx> entries = durable ? store.entries(first) : List.of();
         // Every look-up has succeeded by now: nothing is told twice should reopening have to be repeated.
         unresolved = Optional.empty();
         answers.forEach(this::answer);
         if (durable) {
-            announce(run.step(), run.entries());
+            announce(run.step(), entries);
+        }
+    }
+
+    /**
+     * Forgets a bounded part of what is older than the undo window: a few milliseconds a second at most, so that no op
+     * waits long for it.
+     */
+    void prune() throws StoreException {
+        long openedBefore = nowMs() - core.limits().undoWindowMs();
+        long prunable = store.prunable(openedBefore);
+        long floor = store.undoWindow().floor();
+        if (prunable > floor) {
+            store.pruneUndo(Math.min(prunable, floor + core.limits().maxPrunedChunks()));
         }
     }
 
@@ -383,7 +391,7 @@ final class Ordering {
                 at.generation() + 1,
                 cut.firstOffset(),
                 cut.batchNonce());
-        commit(core.recover(at, cut, store.policy(), nowMs()), List.of());
+        commit(core.recover(at, cut, store.policy(), nowMs()));
     }
 
     String dangerReport() {
@@ -396,19 +404,6 @@ final class Ordering {
 
     private OptionalLong oldestNotGold() {
         return at.nextAccepted() <= openBatch() ? store.firstSafeBlock(at.nextAccepted()) : OptionalLong.empty();
-    }
-
-    private SequencedUserOp entry(ValidUserOp op, long offset, Frame frame) {
-        return new SequencedUserOp(
-                offset,
-                op.sender(),
-                op.op().nonce(),
-                op.op().maxFee(),
-                frame.fee(),
-                op.op().data(),
-                frame.safeBlock(),
-                openBatch(),
-                op.txHash());
     }
 
     private long nowMs() {

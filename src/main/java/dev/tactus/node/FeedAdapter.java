@@ -3,7 +3,7 @@ package dev.tactus.node;
 import dev.tactus.feed.Feed;
 import dev.tactus.feed.FeedJson;
 import dev.tactus.ingress.FeedGate;
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -51,7 +51,7 @@ final class FeedAdapter implements FeedGate {
     }
 
     @Override
-    public String encode(SequencedL2Tx entry) {
+    public String encode(ChainedTx entry) {
         return FeedJson.text(entry);
     }
 }

@@ -3,9 +3,11 @@ package dev.tactus.store;
 import dev.tactus.protocol.Batch;
 import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
 import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.store.EntryRows.EntryRow;
 import dev.tactus.store.OrderReader.BatchSummary;
 import dev.tactus.store.OrderReader.FeedPage;
 import dev.tactus.store.OrderReader.FrameSummary;
@@ -15,31 +17,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Questions that only readers ask. The caller owns the transaction. */
 final class FeedTables {
-    private static final String ENTRIES = """
-            SELECT s.offset, s.batch_nonce, s.safe_input_index IS NULL,
-                   u.sender, u.nonce, u.max_fee, f.fee, u.data, f.safe_block, u.tx_hash,
-                   i.input_index, i.sender, i.block_number, i.block_timestamp, i.transaction_hash, i.payload
-              FROM sequenced_l2_txs AS s
-              JOIN frames AS f ON f.batch_nonce = s.batch_nonce AND f.frame_index = s.frame_index
-              LEFT JOIN user_ops AS u ON u.offset = s.offset
-              LEFT JOIN safe_inputs AS i ON i.input_index = s.safe_input_index
-             WHERE s.offset >= ?
-             ORDER BY s.offset LIMIT ?""";
-    private static final int FIRST_INPUT_COLUMN = 11;
-    private static final String BY_HASH = """
-            SELECT u.offset, s.frame_index, u.outputs
-              FROM user_ops AS u JOIN sequenced_l2_txs AS s ON s.offset = u.offset
-             WHERE u.tx_hash = ?""";
+    private static final String BY_HASH = "SELECT offset FROM user_ops WHERE tx_hash = ?";
     private static final String UNDONE = """
-            SELECT sender, nonce, offset, generation FROM undone_user_ops
-             WHERE tx_hash = ? ORDER BY generation DESC LIMIT 1""";
-    private static final String OUTPUTS = """
-            SELECT COALESCE(s.input_outputs, u.outputs)
-              FROM sequenced_l2_txs AS s LEFT JOIN user_ops AS u ON u.offset = s.offset
-             WHERE s.offset = ?""";
+            SELECT offset, sender, nonce, max_fee, data, signature, tx_hash, outputs, checksum, generation
+              FROM undone_user_ops WHERE tx_hash = ? ORDER BY generation DESC LIMIT 1""";
     private static final String BATCHES = "SELECT nonce FROM batches WHERE nonce >= ? ORDER BY nonce LIMIT ?";
     private static final String LAST_SEALED =
             "SELECT nonce, payload_hash, bytes FROM sealed_batches ORDER BY nonce DESC LIMIT 1";
@@ -47,63 +32,54 @@ final class FeedTables {
             SELECT nonce, payload_hash, input_index, block_number, transaction_hash
               FROM safe_accepted_batches WHERE nonce = ?""";
     private static final String OPS_BETWEEN = "SELECT COUNT(*) FROM user_ops WHERE offset >= ? AND offset < ?";
-    private static final String NEXT_OFFSET = "SELECT next_offset FROM chunks WHERE chunk = ?";
-
-    private record Found(long offset, int frame, Bytes outputs) {}
+    private static final String NEXT_OFFSET = "SELECT next_offset, checksum FROM chunks WHERE chunk = ?";
 
     private final Session session;
     private final OrderTables order;
+    private final EntryRows entries;
 
     FeedTables(Session session) {
         this.session = session;
         this.order = new OrderTables(session);
+        this.entries = new EntryRows(session);
     }
 
     List<SequencedL2Tx> feed(long offset, int limit) throws SQLException {
-        return session.query(ENTRIES).with(offset).with(limit).list(FeedTables::entry);
+        return entries.from(offset, limit).stream().map(row -> row.link().tx()).toList();
     }
 
     FeedPage page(long offset, int limit) throws SQLException {
-        return new FeedPage(feed(offset, limit), order.head(), order.generation());
-    }
-
-    private static SequencedL2Tx entry(Row row) throws SQLException {
-        boolean isOp = row.number(3) == 1;
-        if (!isOp) {
-            return new SequencedL2Tx.SequencedDirectInput(
-                    row.number(1), OrderTables.input(row, FIRST_INPUT_COLUMN), row.number(2));
-        }
-        return new SequencedL2Tx.SequencedUserOp(
-                row.number(1),
-                row.address(4),
-                row.number(5),
-                row.small(6),
-                row.small(7),
-                row.bytes(8),
-                row.number(9),
-                row.number(2),
-                row.hash(10));
+        List<ChainedTx> page =
+                entries.from(offset, limit).stream().map(EntryRow::link).toList();
+        return new FeedPage(page, order.head(), order.generation());
     }
 
     Optional<IncludedTx> findTx(Hash32 txHash) throws SQLException {
-        Optional<Found> found =
-                session.query(BY_HASH).with(txHash).first(row -> new Found(row.number(1), row.small(2), row.bytes(3)));
-        if (found.isEmpty()) {
+        OptionalLong offset = session.query(BY_HASH).with(txHash).optionalNumber();
+        if (offset.isEmpty()) {
             return Optional.empty();
         }
-        SequencedL2Tx entry = feed(found.get().offset(), 1).getFirst();
-        return switch (entry) {
+        EntryRow row = entry(offset.getAsLong());
+        return switch (row.link().tx()) {
             case SequencedL2Tx.SequencedUserOp op ->
-                Optional.of(new IncludedTx(op, found.get().frame(), found.get().outputs(), order.generation()));
+                Optional.of(new IncludedTx(op, row.frame(), row.outputs(), order.generation()));
             case SequencedL2Tx.SequencedDirectInput input ->
                 throw new StoreInvariantException("an op and a direct input share offset " + input.offset());
         };
     }
 
+    private EntryRow entry(long offset) throws SQLException {
+        return entries.from(offset, 1).stream()
+                .filter(row -> row.link().offset() == offset)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no entry has offset " + offset));
+    }
+
     Optional<UndoneTx> findUndone(Hash32 txHash) throws SQLException {
-        return session.query(UNDONE)
-                .with(txHash)
-                .first(row -> new UndoneTx(row.address(1), row.number(2), row.number(3), row.number(4)));
+        return session.query(UNDONE).with(txHash).first(row -> {
+            OrderTables.OpRow op = OrderTables.op(row, 1);
+            return new UndoneTx(op.sender(), op.op().nonce(), op.offset(), row.number(10));
+        });
     }
 
     List<BatchSummary> batches(long fromNonce, int limit) throws SQLException {
@@ -117,13 +93,12 @@ final class FeedTables {
 
     private BatchSummary summary(long nonce) throws SQLException {
         List<FrameSummary> frames = new ArrayList<>();
-        for (OrderTables.FrameRow frame : order.frames(nonce)) {
-            int ops = (int) session.query(OPS_BETWEEN)
-                    .with(frame.firstOffset())
-                    .with(frame.end())
-                    .number();
-            int entries = (int) (frame.end() - frame.firstOffset());
-            frames.add(new FrameSummary(frame.safeBlock(), frame.fee(), frame.firstOffset(), ops, entries - ops));
+        for (OrderTables.FrameSpan span : order.frames(nonce)) {
+            long first = span.frame().firstOffset();
+            int ops = (int)
+                    session.query(OPS_BETWEEN).with(first).with(span.end()).number();
+            int inputs = (int) (span.end() - first) - ops;
+            frames.add(new FrameSummary(span.frame().safeBlock(), span.frame().fee(), first, ops, inputs));
         }
         return new BatchSummary(nonce, frames, order.sealed(nonce), accepted(nonce));
     }
@@ -151,36 +126,52 @@ final class FeedTables {
     }
 
     Bytes outputs(long offset) throws SQLException {
-        return session.query(OUTPUTS)
-                .with(offset)
-                .first(row -> row.bytes(1))
-                .orElseThrow(() -> new IllegalArgumentException("no entry has offset " + offset));
+        return entry(offset).outputs();
     }
 
     /** The latest of the chunks at whose end {@code offset} entries existed: found by halving, for both ascend. */
     long chunkAt(long offset, long lastChunk) throws SQLException {
-        long atMost = 0;
-        long above = lastChunk + 1;
-        while (above - atMost > 1) {
-            long middle = atMost + (above - atMost) / 2;
-            if (nextOffset(middle) <= offset) {
-                atMost = middle;
-            } else {
-                above = middle;
-            }
-        }
+        long atMost = lastWithin(offset, lastChunk);
         if (nextOffset(atMost) != offset) {
             throw new IllegalArgumentException("no chunk ends right before offset " + offset);
         }
         return atMost;
     }
 
-    private long nextOffset(long chunk) throws SQLException {
+    /**
+     * The chunk that brought the entry at {@code offset}.
+     *
+     * @param offset of an entry that exists
+     */
+    long chunkOf(long offset, long lastChunk) throws SQLException {
+        return lastWithin(offset, lastChunk) + 1;
+    }
+
+    /** The latest of the chunks at whose end no more than {@code entries} existed. */
+    private long lastWithin(long entries, long lastChunk) throws SQLException {
+        long atMost = 0;
+        long above = lastChunk + 1;
+        while (above - atMost > 1) {
+            long middle = atMost + (above - atMost) / 2;
+            if (nextOffset(middle) <= entries) {
+                atMost = middle;
+            } else {
+                above = middle;
+            }
+        }
+        return atMost;
+    }
+
+    /** Entries that existed at the end of {@code chunk}. */
+    long nextOffset(long chunk) throws SQLException {
         return chunk == 0
                 ? 0
                 : session.query(NEXT_OFFSET)
                         .with(chunk)
-                        .first(row -> row.number(1))
+                        .first(row -> {
+                            Checksums.chunk(chunk, row.number(1)).require(row.number(2), "chunks", chunk);
+                            return row.number(1);
+                        })
                         .orElseThrow(() -> new StoreInvariantException("chunk " + chunk + " is missing"));
     }
 }

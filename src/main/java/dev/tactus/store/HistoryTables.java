@@ -1,8 +1,12 @@
 package dev.tactus.store;
 
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
+import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import dev.tactus.protocol.UserOp;
 import dev.tactus.protocol.ValidUserOp;
+import dev.tactus.store.EntryRows.EntryRow;
 import dev.tactus.store.StoredEntry.StoredInput;
 import dev.tactus.store.StoredEntry.StoredOp;
 import dev.tactus.store.StoredHistory.Extent;
@@ -22,27 +26,16 @@ final class HistoryTables {
     private static final String BATCHES = "SELECT nonce FROM batches WHERE nonce >= ? ORDER BY nonce LIMIT ?";
     private static final String BATCH_COUNT = "SELECT COALESCE(MAX(nonce) + 1, 0) FROM batches";
     private static final String FRAMES = """
-            SELECT batch_nonce, frame_index, safe_block, fee, first_offset FROM frames
+            SELECT batch_nonce, frame_index, safe_block, fee, first_offset, checksum FROM frames
              WHERE batch_nonce >= ? AND batch_nonce < ? ORDER BY batch_nonce, frame_index""";
     private static final String SEALED =
             "SELECT nonce, payload_hash, bytes FROM sealed_batches WHERE nonce >= ? AND nonce < ?";
     private static final String ACCEPTED = """
             SELECT nonce, payload_hash, input_index, block_number, transaction_hash FROM safe_accepted_batches
              WHERE nonce >= ? AND nonce < ?""";
-    private static final String ENTRIES = """
-            SELECT s.offset, s.batch_nonce, s.frame_index, s.safe_input_index, s.input_outputs,
-                   u.offset, u.sender, u.nonce, u.max_fee, u.data, u.signature, u.tx_hash, u.outputs,
-                   i.input_index, i.sender, i.block_number, i.block_timestamp, i.transaction_hash, i.payload
-              FROM sequenced_l2_txs AS s
-              LEFT JOIN user_ops AS u ON u.offset = s.offset
-              LEFT JOIN safe_inputs AS i ON i.input_index = s.safe_input_index
-             WHERE s.offset >= ?
-             ORDER BY s.offset LIMIT ?""";
-    private static final int OP_COLUMN = 6;
-    private static final int INPUT_COLUMN = 14;
     private static final String LAST_OP = "SELECT COALESCE(MAX(offset) + 1, 0) FROM user_ops";
     private static final String CHUNKS = """
-            SELECT c.chunk, c.next_offset, u.record
+            SELECT c.chunk, c.next_offset, c.checksum, u.record, u.checksum
               FROM chunks AS c LEFT JOIN state_undo AS u ON u.chunk = c.chunk
              WHERE c.chunk > ? ORDER BY c.chunk LIMIT ?""";
     private static final String TABLES =
@@ -55,11 +48,13 @@ final class HistoryTables {
 
     private final Session session;
     private final OrderTables order;
+    private final EntryRows entries;
     private final StateTables state;
 
     HistoryTables(Session session) {
         this.session = session;
         this.order = new OrderTables(session);
+        this.entries = new EntryRows(session);
         this.state = new StateTables(session);
     }
 
@@ -88,11 +83,11 @@ final class HistoryTables {
         List<Long> nonces = session.query(BATCHES).with(from).with(limit).list(row -> row.number(1));
         long to = from + limit;
         Map<Long, List<StoredFrame>> frames = new HashMap<>();
-        session.query(FRAMES)
-                .with(from)
-                .with(to)
-                .forEach(row -> frames.computeIfAbsent(row.number(1), ignored -> new ArrayList<>())
-                        .add(new StoredFrame(row.small(2), row.number(3), row.small(4), row.number(5))));
+        session.query(FRAMES).with(from).with(to).forEach(row -> {
+            OrderTables.FrameRow frame = OrderTables.frame(row, 1);
+            frames.computeIfAbsent(frame.batch(), ignored -> new ArrayList<>())
+                    .add(new StoredFrame(frame.index(), frame.safeBlock(), frame.fee(), frame.firstOffset()));
+        });
         Map<Long, SealedBatch> sealed = new HashMap<>();
         session.query(SEALED)
                 .with(from)
@@ -124,50 +119,44 @@ final class HistoryTables {
     }
 
     List<StoredEntry> entries(long offset, long limit) throws SQLException {
-        return session.query(ENTRIES)
-                .with(offset)
-                .with(limit)
-                .list(row -> checked("the entry at offset", row, () -> entry(row)));
+        return entries.from(offset, (int) limit).stream()
+                .map(HistoryTables::entry)
+                .toList();
     }
 
-    private static StoredEntry entry(Row row) throws SQLException {
-        long offset = row.number(1);
-        boolean isOp = row.isNull(4);
-        if (isOp == row.isNull(OP_COLUMN)) {
-            throw new StoreInvariantException(
-                    isOp
-                            ? "the op at offset " + offset + " is missing in user_ops"
-                            : "an op and a direct input share offset " + offset);
-        }
-        return isOp ? op(row) : input(row);
-    }
-
-    private static StoredEntry op(Row row) throws SQLException {
-        var op = new UserOp(row.number(OP_COLUMN + 2), row.small(OP_COLUMN + 3), row.bytes(OP_COLUMN + 4));
-        var valid = new ValidUserOp(row.address(OP_COLUMN + 1), op, row.bytes(OP_COLUMN + 5), row.hash(OP_COLUMN + 6));
-        return new StoredOp(row.number(1), row.number(2), row.small(3), valid, row.bytes(OP_COLUMN + 7));
-    }
-
-    private static StoredEntry input(Row row) throws SQLException {
-        if (row.isNull(INPUT_COLUMN)) {
-            throw new StoreInvariantException(
-                    "direct input " + row.number(4) + " at offset " + row.number(1) + " is missing in safe_inputs");
-        }
-        return new StoredInput(
-                row.number(1), row.number(2), row.small(3), OrderTables.input(row, INPUT_COLUMN), row.bytes(5));
+    private static StoredEntry entry(EntryRow row) {
+        SequencedL2Tx tx = row.link().tx();
+        return switch (tx) {
+            case SequencedUserOp op ->
+                new StoredOp(
+                        op.offset(),
+                        op.batchNonce(),
+                        row.frame(),
+                        new ValidUserOp(
+                                op.sender(),
+                                new UserOp(op.nonce(), op.maxFee(), op.data()),
+                                row.signature(),
+                                op.txHash()),
+                        row.outputs());
+            case SequencedDirectInput input ->
+                new StoredInput(input.offset(), input.batchNonce(), row.frame(), input.input(), row.outputs());
+        };
     }
 
     List<StoredChunk> chunks(long after, long limit) throws SQLException {
         long floor = state.floor();
         return session.query(CHUNKS).with(after).with(limit).list(row -> {
             long number = row.number(1);
-            if (row.isNull(3)) {
+            Checksums.chunk(number, row.number(2)).require(row.number(3), "chunks", number);
+            if (row.isNull(4)) {
                 if (number > floor) {
                     throw new StoreInvariantException("the undo record of chunk " + number + " is missing");
                 }
                 return new StoredChunk(number, row.number(2), Optional.empty());
             }
-            return new StoredChunk(number, row.number(2), Optional.of(UndoRecord.decode(row.bytes(3))));
+            Bytes record = row.bytes(4);
+            UndoTables.recordChecksum(number, record).require(row.number(5), "state_undo", number);
+            return new StoredChunk(number, row.number(2), Optional.of(UndoRecord.decode(record)));
         });
     }
 
@@ -191,6 +180,16 @@ final class HistoryTables {
                     .with(table)
                     .list(row -> "row " + (row.isNull(1) ? "without a number" : row.number(1)) + " refers to a row of "
                             + row.text(2) + " that is missing"));
+        }
+        for (Checksums.Table proved : Checksums.TABLES) {
+            if (proved.name().equals(table)) {
+                long damaged = session.query("SELECT COUNT(*) FROM " + table + " WHERE checksum IS NOT row_checksum("
+                                + proved.columns() + ")")
+                        .number();
+                if (damaged > 0) {
+                    problems.add(damaged + " rows are not what their checksums were made of");
+                }
+            }
         }
         return problems;
     }

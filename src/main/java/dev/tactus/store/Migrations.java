@@ -9,8 +9,8 @@ import org.sqlite.SQLiteException;
 
 /** Brings the schema to this program's version, or refuses: forward only, never a file that is not ours. */
 final class Migrations {
-    /** The latest migration in db/migration. */
-    static final long VERSION = 7;
+    /** The latest migration, in db/migration or of this package. */
+    static final long VERSION = 10;
 
     private static final long APPLICATION_ID = 0x54414354;
     private static final String HISTORY = "flyway_schema_history";
@@ -26,6 +26,7 @@ final class Migrations {
             Flyway.configure()
                     .dataSource(dataSource)
                     .locations("classpath:db/migration")
+                    .javaMigrations(new ProofsMigration())
                     .table(HISTORY)
                     .group(true)
                     .cleanDisabled(true)

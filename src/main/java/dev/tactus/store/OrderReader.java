@@ -3,6 +3,7 @@ package dev.tactus.store;
 import dev.tactus.application.StateReader;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx;
 import java.util.List;
@@ -20,7 +21,11 @@ public interface OrderReader extends AutoCloseable {
     /** Number of sequenced inputs = the offset that the next one will have. */
     long head();
 
-    /** Entries from {@code offset} on, dense; fewer than {@code limit} only at the head. */
+    /**
+     * Entries from {@code offset} on, dense; fewer than {@code limit} only at the head. Every row has been proved.
+     *
+     * @throws StoreInvariantException if any of it is not what was written
+     */
     List<SequencedL2Tx> feed(long offset, int limit);
 
     /** The same entries with where the order stood when they were read: all of one view. */
@@ -60,6 +65,13 @@ public interface OrderReader extends AutoCloseable {
     /** Runs {@code query} against one consistent view of the state at the head. */
     <T> T queryState(Function<StateReader, T> query);
 
+    /**
+     * Runs {@code query} against the state at the end of the chunk that brought the entry at {@code offset}.
+     *
+     * @throws VersionUnavailableException if there is no such entry, or its chunk is no longer inside the undo window
+     */
+    <T> StateAt<T> queryStateAt(long offset, Function<StateReader, T> query);
+
     /** Chunk after which {@code offset} entries existed, and no more: the state version "before offset". */
     long chunkAt(long offset);
 
@@ -86,7 +98,7 @@ public interface OrderReader extends AutoCloseable {
      * @param head       number of entries in this view
      * @param generation recovery generation that the entries and the head belong to
      */
-    record FeedPage(List<SequencedL2Tx> entries, long head, long generation) {
+    record FeedPage(List<ChainedTx> entries, long head, long generation) {
         public FeedPage {
             entries = List.copyOf(entries);
         }
@@ -104,6 +116,9 @@ public interface OrderReader extends AutoCloseable {
      * @param generation the recovery that undid it
      */
     record UndoneTx(Address sender, long nonce, long offset, long generation) {}
+
+    /** @param offset of the last entry of the chunk that was looked at */
+    record StateAt<T>(long offset, T value) {}
 
     /** @param sealed empty for the open batch */
     record BatchSummary(

@@ -1,5 +1,8 @@
 package dev.tactus.store;
 
+import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Frame;
 import dev.tactus.protocol.Hash32;
@@ -30,24 +33,41 @@ final class OrderTables {
             SELECT COALESCE(MAX(safe_input_index) + 1, 0) FROM sequenced_l2_txs
              WHERE safe_input_index IS NOT NULL AND offset < ?""";
     private static final String UNDRAINED = """
-            SELECT input_index, sender, block_number, block_timestamp, transaction_hash, payload
+            SELECT input_index, sender, block_number, block_timestamp, transaction_hash, payload, checksum
               FROM safe_inputs
              WHERE input_index >= ? AND block_number <= ?
              ORDER BY input_index LIMIT ?""";
+    private static final String INPUT = """
+            SELECT input_index, sender, block_number, block_timestamp, transaction_hash, payload, checksum
+              FROM safe_inputs WHERE input_index = ?""";
     private static final String FRAMES = """
-            SELECT frame_index, safe_block, fee, first_offset FROM frames
+            SELECT batch_nonce, frame_index, safe_block, fee, first_offset, checksum FROM frames
              WHERE batch_nonce = ? ORDER BY frame_index""";
+    private static final String OPEN_FRAME = """
+            SELECT batch_nonce, frame_index, safe_block, fee, first_offset, checksum FROM frames
+             ORDER BY batch_nonce DESC, frame_index DESC LIMIT 1""";
+    private static final String CHAIN_HASH = "SELECT chain_hash FROM sequenced_l2_txs WHERE offset = ?";
     private static final String FIRST_OFFSET =
             "SELECT first_offset FROM frames WHERE batch_nonce = ? AND frame_index = 0";
     private static final String FIRST_SAFE_BLOCK =
             "SELECT safe_block FROM frames WHERE batch_nonce = ? AND frame_index = 0";
     private static final String OFFSET_OF = "SELECT offset FROM user_ops WHERE tx_hash = ?";
     private static final String OPS = """
-            SELECT nonce, max_fee, data, signature FROM user_ops
+            SELECT offset, sender, nonce, max_fee, data, signature, tx_hash, outputs, checksum FROM user_ops
              WHERE offset >= ? AND offset < ? ORDER BY offset""";
 
-    /** A frame and the offsets of its entries, {@code end} excluded. */
-    record FrameRow(int index, long safeBlock, int fee, long firstOffset, long end) {}
+    record FrameRow(long batch, int index, long safeBlock, int fee, long firstOffset) {
+        /** Of the open frame: its end is the head. */
+        private FrameSpan until(long end) {
+            return new FrameSpan(this, end);
+        }
+    }
+
+    /** A frame and where its entries end, excluded. */
+    record FrameSpan(FrameRow frame, long end) {}
+
+    /** All of an op's row. */
+    record OpRow(long offset, Address sender, UserOp op, Bytes signature, Hash32 txHash, Bytes outputs) {}
 
     private record LatestBatch(long nonce, long openedAtMs) {}
 
@@ -116,7 +136,41 @@ final class OrderTables {
                 .with(drained)
                 .with(safeBlock)
                 .with(limit)
-                .list(row -> input(row, 1));
+                .list(row -> soundInput(row, 1));
+    }
+
+    Optional<DirectInput> input(long index) throws SQLException {
+        return session.query(INPUT).with(index).first(row -> soundInput(row, 1));
+    }
+
+    /** The latest frame. */
+    Optional<FrameRow> openFrame() throws SQLException {
+        return session.query(OPEN_FRAME).first(row -> frame(row, 1));
+    }
+
+    /** The batch that holds the entry at {@code offset}. */
+    OptionalLong batchAt(long offset) throws SQLException {
+        return session.query("SELECT batch_nonce FROM sequenced_l2_txs WHERE offset = ?")
+                .with(offset)
+                .optionalNumber();
+    }
+
+    /** Wall clock, milliseconds since the epoch. */
+    OptionalLong openedAt(long batchNonce) throws SQLException {
+        return session.query("SELECT opened_at_ms FROM batches WHERE nonce = ?")
+                .with(batchNonce)
+                .optionalNumber();
+    }
+
+    /** Link of the entry before {@code offset}. */
+    Hash32 chainBefore(long offset) throws SQLException {
+        return offset == 0
+                ? ChainedTx.GENESIS
+                : session.query(CHAIN_HASH)
+                        .with(offset - 1)
+                        .first(row -> row.hash(1))
+                        .orElseThrow(() -> new StoreInvariantException("the entry at offset " + (offset - 1)
+                                + " is missing; restore a backup or rebuild from L1"));
     }
 
     Optional<LaneSnapshot.OpenBatch> openBatch() throws SQLException {
@@ -132,28 +186,63 @@ final class OrderTables {
     /** The batch's frames with their ops, as they are posted. */
     List<Frame> content(long nonce) throws SQLException {
         List<Frame> frames = new ArrayList<>();
-        for (FrameRow frame : frames(nonce)) {
+        for (FrameSpan span : frames(nonce)) {
             List<WireUserOp> ops = session.query(OPS)
-                    .with(frame.firstOffset())
-                    .with(frame.end())
-                    .list(row -> new WireUserOp(new UserOp(row.number(1), row.small(2), row.bytes(3)), row.bytes(4)));
-            frames.add(new Frame(ops, frame.safeBlock(), frame.fee()));
+                    .with(span.frame().firstOffset())
+                    .with(span.end())
+                    .list(row -> {
+                        OpRow op = op(row, 1);
+                        return new WireUserOp(op.op(), op.signature());
+                    });
+            frames.add(new Frame(ops, span.frame().safeBlock(), span.frame().fee()));
         }
         return frames;
     }
 
-    List<FrameRow> frames(long nonce) throws SQLException {
-        List<FrameRow> starts = session.query(FRAMES)
-                .with(nonce)
-                .list(row -> new FrameRow(row.small(1), row.number(2), row.small(3), row.number(4), 0));
+    List<FrameSpan> frames(long nonce) throws SQLException {
+        List<FrameRow> starts = session.query(FRAMES).with(nonce).list(row -> frame(row, 1));
         long end = session.query(FIRST_OFFSET).with(nonce + 1).optionalNumber().orElse(head());
-        List<FrameRow> frames = new ArrayList<>(starts.size());
+        List<FrameSpan> frames = new ArrayList<>(starts.size());
         for (int i = 0; i < starts.size(); i++) {
-            FrameRow start = starts.get(i);
-            long until = i + 1 < starts.size() ? starts.get(i + 1).firstOffset() : end;
-            frames.add(new FrameRow(start.index(), start.safeBlock(), start.fee(), start.firstOffset(), until));
+            frames.add(starts.get(i)
+                    .until(i + 1 < starts.size() ? starts.get(i + 1).firstOffset() : end));
         }
         return frames;
+    }
+
+    /** Six columns from {@code first} on, those of the table in their order. */
+    static FrameRow frame(Row row, int first) throws SQLException {
+        var frame = new FrameRow(
+                row.number(first),
+                row.small(first + 1),
+                row.number(first + 2),
+                row.small(first + 3),
+                row.number(first + 4));
+        Checksums.frame(frame.batch(), frame.index(), frame.safeBlock(), frame.fee(), frame.firstOffset())
+                .require(row.number(first + 5), "frames", frame.batch() + "/" + frame.index());
+        return frame;
+    }
+
+    /** Nine columns from {@code first} on, those of the table in their order. */
+    static OpRow op(Row row, int first) throws SQLException {
+        long offset = row.number(first);
+        Address sender = row.address(first + 1);
+        long nonce = row.number(first + 2);
+        int maxFee = row.small(first + 3);
+        Bytes data = row.bytes(first + 4);
+        Bytes signature = row.bytes(first + 5);
+        Hash32 txHash = row.hash(first + 6);
+        Bytes outputs = row.bytes(first + 7);
+        Checksums.op(offset, sender, nonce, maxFee, data, signature, txHash, outputs)
+                .require(row.number(first + 8), "user_ops", offset);
+        return new OpRow(offset, sender, new UserOp(nonce, maxFee, data), signature, txHash, outputs);
+    }
+
+    /** Seven columns from {@code first} on, those of the table in their order. */
+    static DirectInput soundInput(Row row, int first) throws SQLException {
+        DirectInput input = input(row, first);
+        Checksums.input(input).require(row.number(first + 6), "safe_inputs", input.inputIndex());
+        return input;
     }
 
     /** Six columns from {@code first} on: index, sender, block, timestamp, transaction, payload. */

@@ -53,6 +53,12 @@ final class Query {
         return this;
     }
 
+    /** NULL where it is empty. */
+    Query with(Optional<Bytes> value) throws SQLException {
+        statement.setBytes(++given, value.map(Bytes::unsafeArray).orElse(null));
+        return this;
+    }
+
     Query with(Hash32 value) throws SQLException {
         return with(value.bytes());
     }

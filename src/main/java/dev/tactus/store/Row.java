@@ -35,11 +35,22 @@ final class Row {
         return value == null ? Bytes.EMPTY : Bytes.wrap(value);
     }
 
+    /** @throws StoreInvariantException if it is of another size, which the schema does not let in */
     Hash32 hash(int column) throws SQLException {
-        return new Hash32(bytes(column));
+        return new Hash32(sized(column, Hash32.SIZE));
     }
 
+    /** @throws StoreInvariantException as {@link #hash} */
     Address address(int column) throws SQLException {
-        return new Address(bytes(column));
+        return new Address(sized(column, Address.SIZE));
+    }
+
+    private Bytes sized(int column, int size) throws SQLException {
+        Bytes value = bytes(column);
+        if (value.size() != size) {
+            throw new StoreInvariantException("a row is damaged: a column of " + size + " bytes has " + value.size()
+                    + "; restore a backup or rebuild from L1");
+        }
+        return value;
     }
 }

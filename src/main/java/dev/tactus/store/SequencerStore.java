@@ -1,7 +1,6 @@
 package dev.tactus.store;
 
-import dev.tactus.application.StateReader;
-import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import java.util.List;
@@ -12,16 +11,21 @@ import java.util.OptionalLong;
  * The writer of order. One thread, the lane's; one instance per data directory. Reads see everything committed.
  * Runtime exceptions mean that the database cannot be used or does not hold what its constraints promise.
  */
-public interface SequencerStore extends StateReader, AutoCloseable {
+public interface SequencerStore extends StateStore, AutoCloseable {
+    /** Where the order stands. The newest entries are proved again: every link, every checksum. */
     LaneSnapshot load();
 
     /**
      * When this returns normally, the transaction is on stable storage, whole.
      *
+     * @return the entries that it appended, in their order
      * @throws StoreException.NotCommitted   nothing of it is, nor will be
      * @throws StoreException.OutcomeUnknown the caller must assume neither, {@link #reopen} and {@link #load}
      */
-    void commit(LaneTransaction transaction) throws StoreException;
+    List<ChainedTx> commit(LaneTransaction transaction) throws StoreException;
+
+    /** Entries from {@code offset} up to the head; for what a transaction of unknown outcome has appended. */
+    List<ChainedTx> entries(long offset);
 
     /**
      * Makes durable, once for all starts to come, that the order here is not the one on L1; the first one found stays.
@@ -51,18 +55,12 @@ public interface SequencerStore extends StateReader, AutoCloseable {
     /** The policy row as it is now: operators change it while we run. */
     BatchPolicy policy();
 
-    /** Value of a resource at the end of {@code chunk}, inside the undo window. */
-    Optional<Bytes> readAt(Bytes resource, long chunk);
-
     /**
-     * Undoes the state of every chunk after {@code chunk}. The rows of the order are recovery's to move.
-     *
-     * @throws StoreException.NotCommitted if {@code chunk} is below the undo window, among others
+     * The chunk up to which pruning may go now, one batch at a time: before the batch that follows the oldest one that
+     * can be undone, if that batch was opened before {@code openedBeforeMs} and everything before it is gold; else the
+     * undo window's floor.
      */
-    void rollBackState(long chunk) throws StoreException;
-
-    /** Forgets how to undo chunks up to and including {@code chunk}; values at or after it stay readable. */
-    void pruneUndo(long chunk) throws StoreException;
+    long prunable(long openedBeforeMs);
 
     @Override
     void close();

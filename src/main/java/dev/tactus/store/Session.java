@@ -33,6 +33,11 @@ final class Session implements AutoCloseable {
         return query.restart();
     }
 
+    /** Afterwards statements may use {@link ChecksumFunction}. */
+    void registerChecksums() throws SQLException {
+        ChecksumFunction.register(connection);
+    }
+
     void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -139,6 +139,30 @@ final class SqliteOrderReader implements OrderReader {
     }
 
     @Override
+    public <T> StateAt<T> queryStateAt(long offset, Function<StateReader, T> query) {
+        return read(session -> {
+            var state = new StateTables(session);
+            var feed = new FeedTables(session);
+            long last = state.lastChunk();
+            long head = feed.nextOffset(last);
+            // The chunk at the floor can be read itself: values at its end are known.
+            long availableFrom = Math.max(0, feed.nextOffset(state.floor()) - 1);
+            if (offset < availableFrom || offset >= head) {
+                throw new VersionUnavailableException(availableFrom, head);
+            }
+            long chunk = Math.max(state.floor(), feed.chunkOf(offset, last));
+            T value = query.apply(resource -> {
+                try {
+                    return state.readAt(resource, chunk);
+                } catch (SQLException e) {
+                    throw new StoreUnavailableException("the state cannot be read", e);
+                }
+            });
+            return new StateAt<>(feed.nextOffset(chunk) - 1, value);
+        });
+    }
+
+    @Override
     public long chunkAt(long offset) {
         return read(session -> new FeedTables(session).chunkAt(offset, new StateTables(session).lastChunk()));
     }

@@ -1,11 +1,14 @@
 package dev.tactus.store;
 
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
+import dev.tactus.store.StateCache.Held;
 import dev.tactus.store.StoreException.NotCommitted;
 import dev.tactus.store.StoreException.OutcomeUnknown;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +22,9 @@ import org.sqlite.SQLiteException;
  */
 final class SqliteSequencerStore implements SequencerStore {
     private static final long CACHE_BYTES = 64L << 20;
+    /** Entries that are proved again whenever the order is loaded: some milliseconds. */
+    private static final int PROVED_TAIL = 1000;
+
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_FULL = 13;
@@ -36,9 +42,9 @@ final class SqliteSequencerStore implements SequencerStore {
     private boolean unsettled = true;
     private volatile boolean closed;
 
-    private record Opened(Session session, OrderTables order, OrderAppender appender, StateTables state) {
+    private record Opened(Session session, OrderTables order, EntryRows entries, StateTables state) {
         static Opened on(Session session) {
-            return new Opened(session, new OrderTables(session), new OrderAppender(session), new StateTables(session));
+            return new Opened(session, new OrderTables(session), new EntryRows(session), new StateTables(session));
         }
     }
 
@@ -65,6 +71,7 @@ final class SqliteSequencerStore implements SequencerStore {
         return reading(on -> {
             on.session().begin();
             try {
+                var _ = on.entries().from(Math.max(0, on.order().head() - PROVED_TAIL), PROVED_TAIL);
                 return new LaneSnapshot(
                         on.state().lastChunk(),
                         on.order().head(),
@@ -80,18 +87,31 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     @Override
-    public void commit(LaneTransaction transaction) throws StoreException {
+    public List<ChainedTx> commit(LaneTransaction transaction) throws StoreException {
         if (transaction.recovers()) {
             cache.clear();
         }
+        List<ChainedTx> appended = new ArrayList<>();
         writing(on -> {
+            var appender = new OrderAppender(on.session());
             for (LaneEvent event : transaction.events()) {
-                on.appender().append(event);
+                appender.append(event);
             }
-            on.appender().close(transaction.chunk());
-            on.state().write(transaction.chunk(), transaction.stateWrites(), this);
+            appender.close(transaction.chunk());
+            on.state().write(transaction.chunk(), transaction.stateWrites(), this::held);
+            appended.addAll(appender.appended());
         });
-        transaction.stateWrites().forEach(cache::put);
+        transaction
+                .stateWrites()
+                .forEach((resource, value) -> cache.put(resource, new Held(value, transaction.chunk())));
+        return appended;
+    }
+
+    @Override
+    public List<ChainedTx> entries(long offset) {
+        return reading(on -> on.entries().from(offset, Integer.MAX_VALUE)).stream()
+                .map(EntryRows.EntryRow::link)
+                .toList();
     }
 
     @Override
@@ -101,7 +121,11 @@ final class SqliteSequencerStore implements SequencerStore {
 
     @Override
     public Optional<Bytes> read(Bytes resource) {
-        return cache.get(resource, missing -> reading(on -> on.state().read(missing)));
+        return held(resource).value();
+    }
+
+    private Held held(Bytes resource) {
+        return cache.get(resource, missing -> reading(on -> on.state().held(missing)));
     }
 
     @Override
@@ -140,6 +164,37 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     @Override
+    public UndoWindow undoWindow() {
+        return reading(
+                on -> new UndoWindow(on.state().floor(), gold(on), on.state().lastChunk()));
+    }
+
+    private static long gold(Opened on) throws SQLException {
+        return new UndoneTables(on.session())
+                .cut(on.order().nextAccepted())
+                .map(Cut::chunk)
+                .orElse(on.state().lastChunk());
+    }
+
+    @Override
+    public long prunable(long openedBeforeMs) {
+        return reading(on -> {
+            long floor = on.state().floor();
+            OptionalLong oldest = on.order().batchAt(new FeedTables(on.session()).nextOffset(floor));
+            if (oldest.isEmpty()) {
+                return floor;
+            }
+            long next = oldest.getAsLong() + 1;
+            OptionalLong openedAt = on.order().openedAt(next);
+            boolean due =
+                    next <= on.order().nextAccepted() && openedAt.isPresent() && openedAt.getAsLong() < openedBeforeMs;
+            return due
+                    ? new UndoneTables(on.session()).cut(next).map(Cut::chunk).orElse(floor)
+                    : floor;
+        });
+    }
+
+    @Override
     public void rollBackState(long chunk) throws StoreException {
         try {
             writing(on -> {
@@ -154,7 +209,17 @@ final class SqliteSequencerStore implements SequencerStore {
 
     @Override
     public void pruneUndo(long chunk) throws StoreException {
-        writing(on -> on.state().prune(chunk));
+        try {
+            writing(on -> {
+                long gold = gold(on);
+                if (chunk > gold) {
+                    throw new IllegalArgumentException("chunk " + chunk + " is after " + gold + ", the last gold one");
+                }
+                on.state().prune(chunk);
+            });
+        } catch (IllegalArgumentException e) {
+            throw new NotCommitted(NotCommitted.Kind.FAULT, "what is not gold can be undone", e);
+        }
     }
 
     @Override

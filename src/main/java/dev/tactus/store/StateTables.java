@@ -1,9 +1,9 @@
 package dev.tactus.store;
 
 import dev.tactus.application.StateDigest;
-import dev.tactus.application.StateReader;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
+import dev.tactus.store.StateCache.Held;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,28 +11,34 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
- * Versioned state: current values, and one undo record per chunk. The value of a resource at the end of chunk c is
- * what the first record after c says it held before, else the current value. The caller owns the transaction.
+ * Versioned state: current values, and with {@link UndoTables} what they were before. The caller owns the transaction.
  */
 final class StateTables {
-    private static final String VALUE = "SELECT value FROM state_values WHERE resource = ?";
-    private static final String VALUES = "SELECT resource, value FROM state_values ORDER BY resource";
+    /** Rows of spans that one pruning takes away at most: a few milliseconds. */
+    private static final int PRUNED_SPAN_ROWS = 2048;
+
+    private static final String VALUE = "SELECT value, chunk, checksum FROM state_values WHERE resource = ?";
+    private static final String VALUES = "SELECT resource, value, chunk, checksum FROM state_values ORDER BY resource";
     private static final String PUT = """
-            INSERT INTO state_values (resource, value) VALUES (?, ?)
-            ON CONFLICT (resource) DO UPDATE SET value = excluded.value""";
+            INSERT INTO state_values (resource, value, chunk, checksum) VALUES (?, ?, ?, ?)
+            ON CONFLICT (resource) DO UPDATE
+               SET value = excluded.value, chunk = excluded.chunk, checksum = excluded.checksum""";
     private static final String REMOVE = "DELETE FROM state_values WHERE resource = ?";
-    private static final String RECORD = "INSERT INTO state_undo (chunk, record) VALUES (?, ?)";
-    private static final String RECORDS_AFTER = "SELECT record FROM state_undo WHERE chunk > ? ORDER BY chunk";
-    private static final String RECORD_OF = "SELECT record FROM state_undo WHERE chunk = ?";
     private static final String LAST_CHUNK = "SELECT COALESCE(MAX(chunk), 0) FROM chunks";
-    private static final String FIRST_RECORD = "SELECT MIN(chunk) FROM state_undo";
 
     private final Session session;
+    private final UndoTables undo;
 
     StateTables(Session session) {
+        this(session, new UndoTables(session));
+    }
+
+    StateTables(Session session, UndoTables undo) {
         this.session = session;
+        this.undo = undo;
     }
 
     /** 0 before the first. */
@@ -41,26 +47,46 @@ final class StateTables {
     }
 
     Optional<Bytes> read(Bytes resource) throws SQLException {
-        return session.query(VALUE).with(resource).first(row -> row.bytes(1));
+        return held(resource).value();
+    }
+
+    Held held(Bytes resource) throws SQLException {
+        return session.query(VALUE)
+                .with(resource)
+                .first(row -> {
+                    Bytes value = row.bytes(1);
+                    requireSound(resource, value, row.number(2), row.number(3));
+                    return new Held(Optional.of(value), row.number(2));
+                })
+                .orElse(Held.NOTHING);
     }
 
     /**
      * The chunk's row must be there already.
      *
-     * @param current reads the state before the chunk
+     * @param current tells the state before the chunk
      */
-    void write(long chunk, Map<Bytes, Optional<Bytes>> writes, StateReader current) throws SQLException {
+    void write(long chunk, Map<Bytes, Optional<Bytes>> writes, Function<Bytes, Held> current) throws SQLException {
         Map<Bytes, Optional<Bytes>> previous = LinkedHashMap.newLinkedHashMap(writes.size());
         for (Map.Entry<Bytes, Optional<Bytes>> write : writes.entrySet()) {
-            previous.put(write.getKey(), current.read(write.getKey()));
-            set(write.getKey(), write.getValue());
+            Held held = current.apply(write.getKey());
+            previous.put(write.getKey(), held.value());
+            if (!undo.sameSpan(held.chunk(), chunk)) {
+                undo.remember(chunk, write.getKey(), held.value());
+            }
+            set(write.getKey(), write.getValue(), chunk);
         }
-        session.query(RECORD).with(chunk).with(UndoRecord.encode(previous)).update();
+        undo.record(chunk, previous);
     }
 
-    private void set(Bytes resource, Optional<Bytes> value) throws SQLException {
+    private void set(Bytes resource, Optional<Bytes> value, long chunk) throws SQLException {
         if (value.isPresent()) {
-            session.query(PUT).with(resource).with(value.get()).update();
+            session.query(PUT)
+                    .with(resource)
+                    .with(value.get())
+                    .with(chunk)
+                    .with(checksum(resource, value.get(), chunk).value())
+                    .update();
         } else {
             session.query(REMOVE).with(resource).update();
         }
@@ -68,21 +94,8 @@ final class StateTables {
 
     Optional<Bytes> readAt(Bytes resource, long chunk) throws SQLException {
         requireInWindow(chunk);
-        long last = lastChunk();
-        for (long later = chunk + 1; later <= last; later++) {
-            Optional<Bytes> held = recordOf(later).get(resource);
-            if (held != null) {
-                return held;
-            }
-        }
-        return read(resource);
-    }
-
-    private Map<Bytes, Optional<Bytes>> recordOf(long chunk) throws SQLException {
-        return session.query(RECORD_OF)
-                .with(chunk)
-                .first(row -> UndoRecord.decode(row.bytes(1)))
-                .orElseThrow(() -> new StoreInvariantException("the undo record of chunk " + chunk + " is missing"));
+        Optional<Optional<Bytes>> held = undo.heldAt(resource, chunk, lastChunk());
+        return held.isPresent() ? held.get() : read(resource);
     }
 
     Hash32 digest(long chunk) throws SQLException {
@@ -95,14 +108,17 @@ final class StateTables {
     void forEach(long chunk, BiConsumer<Bytes, Bytes> visitor) throws SQLException {
         requireInWindow(chunk);
         NavigableMap<Bytes, Optional<Bytes>> undone = new TreeMap<>();
-        session.query(RECORDS_AFTER)
-                .with(chunk)
-                .forEach(row -> UndoRecord.decode(row.bytes(1)).forEach(undone::putIfAbsent));
+        long last = lastChunk();
+        for (long later = chunk + 1; later <= last; later++) {
+            UndoRecord.decode(undo.recordOf(later)).forEach(undone::putIfAbsent);
+        }
         session.query(VALUES).forEach(row -> {
             Bytes resource = row.bytes(1);
+            Bytes value = row.bytes(2);
+            requireSound(resource, value, row.number(3), row.number(4));
             visitUpTo(visitor, undone, resource);
             if (!undone.containsKey(resource)) {
-                visitor.accept(resource, row.bytes(2));
+                visitor.accept(resource, value);
             }
         });
         undone.forEach((resource, value) -> value.ifPresent(held -> visitor.accept(resource, held)));
@@ -117,31 +133,39 @@ final class StateTables {
         }
     }
 
-    /** Newest first, one record in memory at a time. */
+    /** Newest first, one record in memory at a time. Which chunk wrote what is put back is not known any more. */
     void rollBack(long chunk) throws SQLException {
-        session.query("INSERT INTO history_guard (operation) VALUES ('undo')").update();
+        guard("undo");
         for (long last = lastChunk(); last > chunk; last--) {
-            for (Map.Entry<Bytes, Optional<Bytes>> held : recordOf(last).entrySet()) {
-                set(held.getKey(), held.getValue());
+            for (Map.Entry<Bytes, Optional<Bytes>> held :
+                    UndoRecord.decode(undo.recordOf(last)).entrySet()) {
+                set(held.getKey(), held.getValue(), 0);
             }
-            session.query("DELETE FROM state_undo WHERE chunk = ?").with(last).update();
-            session.query("DELETE FROM chunks WHERE chunk = ?").with(last).update();
         }
-        session.query("DELETE FROM history_guard").update();
+        undo.forgetAfter(chunk);
+        session.query("DELETE FROM chunks WHERE chunk > ?").with(chunk).update();
+        unguard();
     }
 
     void prune(long chunk) throws SQLException {
-        session.query("INSERT INTO history_guard (operation) VALUES ('prune')").update();
-        session.query("DELETE FROM state_undo WHERE chunk <= ?").with(chunk).update();
+        guard("prune");
+        undo.prune(chunk, PRUNED_SPAN_ROWS);
+        unguard();
+    }
+
+    private void guard(String operation) throws SQLException {
+        session.query("INSERT INTO history_guard (operation) VALUES (?)")
+                .with(operation)
+                .update();
+    }
+
+    private void unguard() throws SQLException {
         session.query("DELETE FROM history_guard").update();
     }
 
     /** The oldest chunk at whose end values are still known. */
     long floor() throws SQLException {
-        return session.query(FIRST_RECORD)
-                .first(row -> row.isNull(1) ? Optional.<Long>empty() : Optional.of(row.number(1) - 1))
-                .flatMap(found -> found)
-                .orElse(lastChunk());
+        return undo.floor(lastChunk());
     }
 
     /** @throws IllegalArgumentException where the value can no longer, or not yet, be known */
@@ -152,5 +176,13 @@ final class StateTables {
             throw new IllegalArgumentException(
                     "chunk " + chunk + " is outside of the undo window " + floor + " to " + last);
         }
+    }
+
+    private static void requireSound(Bytes resource, Bytes value, long chunk, long written) {
+        checksum(resource, value, chunk).require(written, "state_values", resource);
+    }
+
+    static RowChecksum checksum(Bytes resource, Bytes value, long chunk) {
+        return new RowChecksum().with(resource).with(value).with(chunk);
     }
 }

@@ -31,6 +31,7 @@ public final class StoredHistory implements AutoCloseable {
         try {
             Session session = database.reading();
             session.run(CACHE);
+            session.registerChecksums();
             return new StoredHistory(session);
         } catch (SQLException e) {
             throw failed(e);
@@ -100,7 +101,10 @@ public final class StoredHistory implements AutoCloseable {
         return read(HistoryTables::tables);
     }
 
-    /** What SQLite finds wrong with a table, its indexes, its constraints and what it refers to; empty if nothing. */
+    /**
+     * What SQLite finds wrong with a table, its indexes, its constraints and what it refers to, and rows that are not what
+     * their checksums were made of; empty if nothing.
+     */
     public List<String> problems(String table) {
         return read(tables -> tables.problems(table));
     }

@@ -3,6 +3,7 @@ package dev.tactus.store;
 import dev.tactus.protocol.Bytes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,41 @@ final class UndoRecord {
             throw new StoreInvariantException("an undo record is truncated");
         }
         return previous;
+    }
+
+    /**
+     * What the record says of one resource, without making anything of the others.
+     *
+     * @throws StoreInvariantException as {@link #decode}
+     */
+    static Optional<Optional<Bytes>> find(Bytes blob, Bytes resource) {
+        byte[] bytes = blob.unsafeArray();
+        byte[] wanted = resource.unsafeArray();
+        var in = ByteBuffer.wrap(bytes);
+        try {
+            while (in.hasRemaining()) {
+                int size = skip(in, in.getInt());
+                boolean found = Arrays.equals(bytes, in.position() - size, in.position(), wanted, 0, wanted.length);
+                int sizeAndOne = in.getInt();
+                if (found) {
+                    return Optional.of(sizeAndOne == 0 ? Optional.empty() : Optional.of(take(in, sizeAndOne - 1)));
+                }
+                if (sizeAndOne != 0) {
+                    var _ = skip(in, sizeAndOne - 1);
+                }
+            }
+        } catch (BufferUnderflowException e) {
+            throw new StoreInvariantException("an undo record is truncated");
+        }
+        return Optional.empty();
+    }
+
+    private static int skip(ByteBuffer in, int size) {
+        if (size < 0 || size > in.remaining()) {
+            throw new StoreInvariantException("an undo record is truncated");
+        }
+        in.position(in.position() + size);
+        return size;
     }
 
     private static Bytes take(ByteBuffer in, int size) {

@@ -15,16 +15,17 @@ final class UndoneTables {
             VALUES (?, ?, ?, ?, ?)""";
     private static final List<String> KEPT_BY_OFFSET = List.of("""
             INSERT INTO undone_sequenced_l2_txs
-                (generation, offset, batch_nonce, frame_index, safe_input_index, input_outputs)
-            SELECT ?, offset, batch_nonce, frame_index, safe_input_index, input_outputs
+                (generation, offset, batch_nonce, frame_index, safe_input_index, input_outputs, chain_hash, checksum)
+            SELECT ?, offset, batch_nonce, frame_index, safe_input_index, input_outputs, chain_hash, checksum
               FROM sequenced_l2_txs WHERE offset >= ?""", """
             INSERT INTO undone_user_ops
-                (generation, offset, sender, nonce, max_fee, data, signature, tx_hash, outputs)
-            SELECT ?, offset, sender, nonce, max_fee, data, signature, tx_hash, outputs
+                (generation, offset, sender, nonce, max_fee, data, signature, tx_hash, outputs, checksum)
+            SELECT ?, offset, sender, nonce, max_fee, data, signature, tx_hash, outputs, checksum
               FROM user_ops WHERE offset >= ?""");
     private static final List<String> KEPT_BY_NONCE = List.of("""
-            INSERT INTO undone_frames (generation, batch_nonce, frame_index, safe_block, fee, first_offset)
-            SELECT ?, batch_nonce, frame_index, safe_block, fee, first_offset FROM frames WHERE batch_nonce >= ?""", """
+            INSERT INTO undone_frames (generation, batch_nonce, frame_index, safe_block, fee, first_offset, checksum)
+            SELECT ?, batch_nonce, frame_index, safe_block, fee, first_offset, checksum
+              FROM frames WHERE batch_nonce >= ?""", """
             INSERT INTO undone_sealed_batches (generation, nonce, payload_hash, bytes)
             SELECT ?, nonce, payload_hash, bytes FROM sealed_batches WHERE nonce >= ?""", """
             INSERT INTO undone_batches (generation, nonce, opened_at_ms)

@@ -2,10 +2,10 @@ package dev.tactus.feed;
 
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
-import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
 import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import java.nio.charset.StandardCharsets;
@@ -16,21 +16,22 @@ final class Entries {
 
     private Entries() {}
 
-    static SequencedL2Tx at(long offset) {
+    static ChainedTx at(long offset) {
         return at(offset, 16);
     }
 
-    static SequencedL2Tx at(long offset, int dataBytes) {
+    static ChainedTx at(long offset, int dataBytes) {
         return at(offset, dataBytes, 0);
     }
 
     /** @param generation shows as the batch's nonce, counted from 4 */
-    static SequencedL2Tx at(long offset, int dataBytes, long generation) {
+    static ChainedTx at(long offset, int dataBytes, long generation) {
         Hash32 hash = Keccak.hash(Bytes.wrap(Long.toString(offset).getBytes(StandardCharsets.US_ASCII)));
         Bytes data = Bytes.wrap(new byte[dataBytes]);
-        return offset % 7 == 3
+        var tx = offset % 7 == 3
                 ? new SequencedDirectInput(
                         offset, new DirectInput(offset, SENDER, 98, 1_700_000_000, hash, data), 4 + generation)
                 : new SequencedUserOp(offset, SENDER, offset, 2000, 1356, data, 99, 4 + generation, hash);
+        return new ChainedTx(tx, hash);
     }
 }

@@ -2,6 +2,7 @@ package dev.tactus.feed;
 
 import dev.tactus.application.StateReader;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.store.AcceptedBatch;
@@ -61,7 +62,7 @@ final class FakeOrder implements OrderReader {
     }
 
     /** Makes {@code count} more entries durable and returns them, as the lane does before it publishes. */
-    synchronized List<SequencedL2Tx> commit(int count) {
+    synchronized List<ChainedTx> commit(int count) {
         View before = view;
         view = new View(before.head() + count, before.cuts());
         return LongStream.range(before.head(), before.head() + count)
@@ -70,7 +71,7 @@ final class FakeOrder implements OrderReader {
     }
 
     /** Undoes the order from there on, and makes {@code count} entries of the new generation durable with that. */
-    synchronized List<SequencedL2Tx> recover(long fromOffset, int count) {
+    synchronized List<ChainedTx> recover(long fromOffset, int count) {
         List<Long> cuts = new ArrayList<>(view.cuts());
         cuts.add(fromOffset);
         view = new View(fromOffset, List.copyOf(cuts));
@@ -78,7 +79,7 @@ final class FakeOrder implements OrderReader {
     }
 
     /** What the order of {@code generation} holds there. */
-    SequencedL2Tx at(long offset, long generation) {
+    ChainedTx at(long offset, long generation) {
         return Entries.at(offset, dataBytes, view.writer(offset, generation));
     }
 
@@ -112,7 +113,7 @@ final class FakeOrder implements OrderReader {
         if (gated) {
             gate.acquireUninterruptibly();
         }
-        List<SequencedL2Tx> entries = switch (mode) {
+        List<ChainedTx> entries = switch (mode) {
             case WORKS ->
                 LongStream.range(offset, Math.min(seen.head(), offset + limit))
                         .mapToObj(o -> Entries.at(o, dataBytes, seen.writer(o, seen.generation())))
@@ -190,6 +191,11 @@ final class FakeOrder implements OrderReader {
 
     @Override
     public <T> T queryState(Function<StateReader, T> query) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> StateAt<T> queryStateAt(long offset, Function<StateReader, T> query) {
         throw new UnsupportedOperationException();
     }
 

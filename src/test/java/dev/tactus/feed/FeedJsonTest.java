@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class FeedJsonTest {
     private static final Address SENDER = Address.fromHex("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
     private static final Hash32 HASH = Hash32.fromHex("0x" + "aB".repeat(32));
+    private static final Hash32 LINK = Hash32.fromHex("0x" + "0C".repeat(32));
 
     @Test
     void encodesAUserOpExactly() {
@@ -24,9 +26,10 @@ class FeedJsonTest {
 
         String expected = "{\"kind\":\"user_op\",\"offset\":10,"
                 + "\"sender\":\"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266\",\"nonce\":4294967295,\"fee\":1356,"
-                + "\"data\":\"0x01ff\",\"safe_block\":99,\"batch_nonce\":4,\"tx_hash\":\"0x" + "ab".repeat(32) + "\"}";
-        assertEquals(expected, FeedJson.text(op));
-        assertArrayEquals(expected.getBytes(StandardCharsets.UTF_8), FeedJson.encode(op));
+                + "\"data\":\"0x01ff\",\"safe_block\":99,\"batch_nonce\":4,\"tx_hash\":\"0x" + "ab".repeat(32)
+                + "\",\"chain_hash\":\"0x" + "0c".repeat(32) + "\"}";
+        assertEquals(expected, FeedJson.text(new ChainedTx(op, LINK)));
+        assertArrayEquals(expected.getBytes(StandardCharsets.UTF_8), FeedJson.encode(new ChainedTx(op, LINK)));
     }
 
     @Test
@@ -42,7 +45,8 @@ class FeedJsonTest {
                 "{\"kind\":\"direct_input\",\"offset\":11,"
                         + "\"sender\":\"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266\",\"payload\":\"0x\","
                         + "\"block_number\":98,\"block_timestamp\":1700000000,\"transaction_hash\":\"0x"
-                        + "ab".repeat(32) + "\",\"input_index\":5,\"batch_nonce\":4}",
-                FeedJson.text(new SequencedDirectInput(11, input, 4)));
+                        + "ab".repeat(32) + "\",\"input_index\":5,\"batch_nonce\":4,\"chain_hash\":\"0x"
+                        + "0c".repeat(32) + "\"}",
+                FeedJson.text(new ChainedTx(new SequencedDirectInput(11, input, 4), LINK)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.tactus.feed;
 
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.store.OrderReader;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -21,7 +21,7 @@ public final class SimFeed {
         this.tip = new FeedTip(new LiveTail(tailEntries, tailBytes, at.head(), at.generation()), wake);
     }
 
-    public void publish(List<SequencedL2Tx> entries) {
+    public void publish(List<ChainedTx> entries) {
         tip.publish(entries);
     }
 

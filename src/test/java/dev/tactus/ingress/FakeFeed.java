@@ -1,6 +1,6 @@
 package dev.tactus.ingress;
 
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +51,7 @@ final class FakeFeed implements FeedGate {
     }
 
     @Override
-    public String encode(SequencedL2Tx entry) {
+    public String encode(ChainedTx entry) {
         return "{\"offset\":" + entry.offset() + "}";
     }
 }

@@ -3,6 +3,7 @@ package dev.tactus.ingress;
 import dev.tactus.application.MapState;
 import dev.tactus.application.StateReader;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
@@ -13,6 +14,7 @@ import dev.tactus.store.OrderReader;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SealedBatch;
 import dev.tactus.store.StoredDeployment;
+import dev.tactus.store.VersionUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +25,15 @@ import java.util.function.Function;
 
 /** An order in memory that can be told to fail or to hang. */
 final class FakeOrder implements OrderReader {
-    private final List<SequencedL2Tx> entries = new ArrayList<>();
+    private final List<ChainedTx> entries = new ArrayList<>();
     private final Map<Hash32, IncludedTx> byHash = new ConcurrentHashMap<>();
     private final Map<Hash32, UndoneTx> undone = new ConcurrentHashMap<>();
     private long generation = 1;
     final TreeMap<Long, BatchSummary> batches = new TreeMap<>();
     final Map<Long, AcceptedBatch> accepted = new ConcurrentHashMap<>();
     volatile BatchPolicy policy = new BatchPolicy(0, 0, 12_591, 32_000);
+    /** Offset from which on the state is known. */
+    volatile long availableFrom;
     /** Runs at the start of every call. */
     volatile Runnable before = () -> {};
 
@@ -46,7 +50,9 @@ final class FakeOrder implements OrderReader {
                 7,
                 4,
                 op.txHash());
-        entries.add(entry);
+        Hash32 before =
+                entries.isEmpty() ? ChainedTx.GENESIS : entries.getLast().chainHash();
+        entries.add(ChainedTx.after(before, entry));
         byHash.put(op.txHash(), new IncludedTx(entry, 2, outputs, 0));
         return offset;
     }
@@ -59,7 +65,7 @@ final class FakeOrder implements OrderReader {
     synchronized void undo(long fromOffset) {
         generation++;
         while (entries.size() > fromOffset) {
-            var op = (SequencedUserOp) entries.removeLast();
+            var op = (SequencedUserOp) entries.removeLast().tx();
             byHash.remove(op.txHash());
             undone.put(op.txHash(), new UndoneTx(op.sender(), op.nonce(), op.offset(), generation));
         }
@@ -126,6 +132,15 @@ final class FakeOrder implements OrderReader {
     public <T> T queryState(Function<StateReader, T> query) {
         before.run();
         return query.apply(new MapState());
+    }
+
+    @Override
+    public <T> StateAt<T> queryStateAt(long offset, Function<StateReader, T> query) {
+        before.run();
+        if (offset < availableFrom || offset >= entries.size()) {
+            throw new VersionUnavailableException(availableFrom, entries.size());
+        }
+        return new StateAt<>(offset | 1, query.apply(new MapState()));
     }
 
     @Override

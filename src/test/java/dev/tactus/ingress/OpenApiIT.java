@@ -128,6 +128,19 @@ final class OpenApiIT {
     }
 
     @Test
+    void describesABalanceOfAnEarlierMoment() {
+        ValidUserOp op = Ops.op(Ops.ALICE, 0);
+        ingress.order.include(op);
+
+        JsonNode schema = document.at("/paths/~1balance/get/responses/200/content/application~1json/schema");
+        String sender = "?sender=" + op.sender().toHex();
+        conforms(
+                "then",
+                schema,
+                ingress.get("/balance" + sender + "&at_offset=0").json());
+    }
+
+    @Test
     void describesAnOpThatWasUndone() {
         ValidUserOp op = Ops.op(Ops.ALICE, 0);
         ingress.order.include(op);

@@ -190,6 +190,10 @@ final class QueriesIT {
                 "/balance",
                 "/balance?sender=",
                 "/balance?sender=f39fd6e51aad88f6f4ce6ab8827279cfffb92266aa",
+                "/balance?at_offset=1",
+                "/balance?sender=" + ALICE + "&at_offset=",
+                "/balance?sender=" + ALICE + "&at_offset=-1",
+                "/balance?sender=" + ALICE + "&at_offset=1&at_offset=1",
                 "/nonce?sender=0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226",
                 "/nonce?sender=0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226g",
                 "/ws/subscribe?from_offset=-1",
@@ -273,6 +277,29 @@ final class QueriesIT {
         assertEquals(
                 "{\"sender\":\"" + ALICE + "\",\"balance\":\"1180591620717411303424\"}",
                 ingress.get("/balance?sender=" + ALICE).body());
+    }
+
+    @Test
+    void answersForAnEarlierMomentAndNamesIt() {
+        for (int nonce = 0; nonce < 6; nonce++) {
+            ingress.order.include(Ops.op(Ops.ALICE, nonce));
+        }
+        ingress.order.availableFrom = 2;
+        String path = "/balance?sender=" + ALICE + "&at_offset=";
+
+        assertEquals(
+                "{\"sender\":\"" + ALICE + "\",\"balance\":\"1180591620717411303424\",\"offset\":3}",
+                ingress.get(path + 2).body());
+        Ingress.Reply below = ingress.get(path + 1);
+        assertEquals(409, below.status());
+        assertEquals("""
+                {"ok":false,"code":"HISTORY_UNAVAILABLE","message":"no state before offset 2","available_from":2,\
+                "head":6}""", below.body());
+        Ingress.Reply above = ingress.get(path + 6);
+        assertEquals(409, above.status());
+        assertEquals("""
+                {"ok":false,"code":"AHEAD_OF_HEAD","message":"offset 6 is not below the head 6","available_from":2,\
+                "head":6}""", above.body());
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -142,7 +142,7 @@ class QueryFuzzTest {
         }
 
         @Override
-        public String encode(SequencedL2Tx entry) {
+        public String encode(ChainedTx entry) {
             throw new UnsupportedOperationException();
         }
     }

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  */
 public final class ExploredLane {
     private static final BatchPolicy POLICY = new BatchPolicy(0, 1, 12_591, 32_000);
-    private static final LaneCore CORE = new LaneCore(new LaneLimits(Long.MAX_VALUE, 1, 1));
+    private static final LaneCore CORE = new LaneCore(new LaneLimits(Long.MAX_VALUE, 1, 1, Long.MAX_VALUE, 1));
     private static final long NOW = 0;
 
     /** What the call that is running does next. */

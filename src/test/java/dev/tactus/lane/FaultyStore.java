@@ -2,6 +2,7 @@ package dev.tactus.lane;
 
 import dev.tactus.application.StateUnavailableException;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.BatchPolicy;
@@ -13,6 +14,7 @@ import dev.tactus.store.SealedBatch;
 import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoreException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -122,9 +124,26 @@ final class FaultyStore implements SequencerStore {
     }
 
     @Override
-    public void commit(LaneTransaction transaction) throws StoreException {
-        write(() -> real.commit(transaction));
+    public List<ChainedTx> commit(LaneTransaction transaction) throws StoreException {
+        List<ChainedTx> appended = new ArrayList<>();
+        write(() -> appended.addAll(real.commit(transaction)));
         committed.add(transaction);
+        return appended;
+    }
+
+    @Override
+    public List<ChainedTx> entries(long offset) {
+        return real.entries(offset);
+    }
+
+    @Override
+    public UndoWindow undoWindow() {
+        return real.undoWindow();
+    }
+
+    @Override
+    public long prunable(long openedBeforeMs) {
+        return real.prunable(openedBeforeMs);
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.lane.InclusionLaneActor.AppendSlice;
 import dev.tactus.lane.InclusionLaneActor.Submit;
-import dev.tactus.protocol.SequencedL2Tx;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.ValidUserOp;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,8 +96,7 @@ final class LaneFaultTest extends LaneFixture {
         probes.get(2).expectMessage(new Verdict.Included(1, 0));
         assertEquals(new Verdict.Included(2, 0), submitUntilActive(op(ALICE, 1)));
         assertEquals(
-                List.of(0L, 1L, 2L),
-                published().stream().map(SequencedL2Tx::offset).toList());
+                List.of(0L, 1L, 2L), published().stream().map(ChainedTx::offset).toList());
         expectNoMore(probes);
     }
 
@@ -150,8 +149,7 @@ final class LaneFaultTest extends LaneFixture {
         // The lane reopens by a message to itself, which it sends after its answer.
         awaitLane();
 
-        assertEquals(
-                List.of(0L), published().stream().map(SequencedL2Tx::offset).toList());
+        assertEquals(List.of(0L), published().stream().map(ChainedTx::offset).toList());
         assertEquals("d0 ", log());
     }
 

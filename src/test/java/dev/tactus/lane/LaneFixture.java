@@ -7,11 +7,11 @@ import dev.tactus.lane.InclusionLaneActor.Command;
 import dev.tactus.lane.InclusionLaneActor.Submit;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.Deployment;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
-import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.UserOp;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.DataDirectory;
@@ -52,7 +52,7 @@ abstract class LaneFixture {
     final ManualTime time = ManualTime.get(testKit.system());
     final AtomicLong wallClockMs = new AtomicLong(BLOCK_TIMESTAMP * 1000);
     final AtomicLong nanoTime = new AtomicLong();
-    final List<SequencedL2Tx> published = new CopyOnWriteArrayList<>();
+    final List<ChainedTx> published = new CopyOnWriteArrayList<>();
     final AtomicReference<LaneStatus> status = new AtomicReference<>(LaneStatus.STARTING);
     final AtomicInteger batchesSealed = new AtomicInteger();
     final BlockingQueue<LaneFatalException> fatal = new LinkedBlockingQueue<>();
@@ -167,7 +167,7 @@ abstract class LaneFixture {
         probe.expectMessage(Done.getInstance());
     }
 
-    List<SequencedL2Tx> published() {
+    List<ChainedTx> published() {
         awaitLane();
         return published;
     }

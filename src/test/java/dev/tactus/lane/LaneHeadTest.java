@@ -178,7 +178,8 @@ final class LaneHeadTest extends LaneFixture {
 
         append(slice(101, direct(0, 101)));
 
-        var deposit = assertInstanceOf(SequencedDirectInput.class, published().getLast());
+        var deposit = assertInstanceOf(
+                SequencedDirectInput.class, published().getLast().tx());
         assertEquals(0, deposit.batchNonce(), "the scheduler drains it in the frame that is safe at its block");
         assertEquals(1, status().openBatch());
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.lane.InclusionLaneActor.Drain;
 import dev.tactus.lane.InclusionLaneActor.Submit;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.Keccak;
-import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.SealedBatch;
 import java.time.Duration;
@@ -33,8 +33,7 @@ final class LaneOrderTest extends LaneFixture {
 
         assertEquals("10:0 11:0 10:1 ", log());
         assertEquals(
-                List.of(0L, 1L, 2L),
-                published().stream().map(SequencedL2Tx::offset).toList());
+                List.of(0L, 1L, 2L), published().stream().map(ChainedTx::offset).toList());
         assertEquals(3, status().head());
     }
 

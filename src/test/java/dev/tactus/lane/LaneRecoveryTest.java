@@ -87,6 +87,7 @@ final class LaneRecoveryTest extends LaneFixture {
         sealBatchWith(0);
 
         append(slice(1000));
+        awaitLane();
         assertEquals(List.of(1L), recoveries.asked);
         assertEquals(1, recoveries.begun.get());
         assertEquals(RECOVERING, submit(op(ALICE, 1)));
@@ -155,6 +156,7 @@ final class LaneRecoveryTest extends LaneFixture {
         sealBatchWith(1);
         AcceptedBatch first = gold(0, 0, 1005);
         append(slice(1000));
+        awaitLane();
         assertEquals(List.of(1L), recoveries.asked);
 
         lane.tell(new Settled(1, 1010));

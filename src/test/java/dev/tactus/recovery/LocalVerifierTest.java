@@ -21,6 +21,7 @@ import dev.tactus.scheduler.PlainRecovery;
 import dev.tactus.store.DataDirectory;
 import dev.tactus.store.HistoryMovedException;
 import dev.tactus.store.OrderReader;
+import dev.tactus.store.Reproved;
 import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoreException;
 import dev.tactus.store.StoredHistory;
@@ -234,7 +235,8 @@ final class LocalVerifierTest {
                         "state of resource",
                         "UPDATE state_values SET value = CAST(x'ff' || substr(value, 2) AS BLOB) WHERE resource = x'46'"),
                 Arguments.of(9, "state of resource", "DELETE FROM state_values WHERE resource = x'46'"),
-                Arguments.of(5, "state of resource", "INSERT INTO state_values VALUES (x'00', x'01')"),
+                Arguments.of(
+                        5, "state of resource", "INSERT INTO state_values (resource, value) VALUES (x'00', x'01')"),
                 Arguments.of(3, "undo record of chunk 3", "UPDATE state_undo SET record = x'' WHERE chunk = 3"),
                 Arguments.of(
                         5,
@@ -249,11 +251,34 @@ final class LocalVerifierTest {
     void whatWasChangedIsFoundAndItsPlaceIsNamed(long offset, String field, String change) throws Exception {
         live();
         change(change);
+        Reproved.all(data.databaseFile());
 
         Difference found = assertInstanceOf(Difference.class, replay());
 
         assertEquals(offset, found.offset(), found::toString);
         assertTrue(found.field().contains(field), found::toString);
+    }
+
+    static Stream<String> damage() {
+        return changes()
+                .map(arguments -> (String) arguments.get()[2])
+                // What is sealed and what L1 accepted prove themselves by the hash that they are, what is gone by no
+                // row.
+                .filter(change -> !change.contains("sealed_batches")
+                        && !change.contains("safe_accepted_batches")
+                        && !change.startsWith("DELETE"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damage")
+    void aRowThatIsNotWhatItsProofSaysIsDamage(String change) throws Exception {
+        live();
+        change(change);
+
+        assertInstanceOf(Damage.class, replay());
+        assertTrue(
+                checkFile().orElseThrow().what().contains("checksum"),
+                () -> checkFile().toString());
     }
 
     static Stream<Arguments> losses() {

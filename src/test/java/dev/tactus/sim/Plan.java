@@ -82,6 +82,9 @@ final class Plan {
     final Duration outcomeTimeout;
     final double byzantine;
     final double deferred;
+    /** Short, so that pruning happens in most worlds. */
+    private static final long UNDO_WINDOW_MS = 600_000;
+
     private static final long GWEI = 1_000_000_000L;
     /** More than the limit of the largest one in these worlds. */
     private static final long GAS_OF_A_BATCH = 300_000;
@@ -92,7 +95,9 @@ final class Plan {
         lane = new LaneLimits(
                 dice.pick(List.of(60_000L, 60_000L, 600_000L, 7_200_000L, 86_400_000L)),
                 dice.between(1, 16),
-                dice.between(1, 8));
+                dice.between(1, 8),
+                UNDO_WINDOW_MS,
+                3);
         var reading = new ReaderSettings(
                 dice.between(Duration.ofSeconds(2), Duration.ofSeconds(40)),
                 dice.pick(List.of(21, 50, 2_000)),

@@ -35,7 +35,7 @@ final class PlantedAnswers {
                     "what turns out to be durable is not announced",
                     "G11",
                     "lane/Ordering",
-                    "        if (durable) {\n            announce(run.step(), run.entries());\n        }",
+                    "        if (durable) {\n            announce(run.step(), entries);\n        }",
                     ""),
             new PlantedBug(
                     "a subscriber at the tip is cut off",

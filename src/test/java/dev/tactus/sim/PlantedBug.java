@@ -27,12 +27,12 @@ public record PlantedBug(String name, String promise, String file, String origin
     private static final List<PlantedBug> FIRST = List.of(
             new PlantedBug("acknowledge before commit", "G1", "lane/Ordering", """
                             try {
-                                store.commit(step.transaction());
+                                entries = store.commit(step.transaction());
                     """, """
                             answers.stream().filter(Answer::included).forEach(this::answer);
                             answers = List.of();
                             try {
-                                store.commit(step.transaction());
+                                entries = store.commit(step.transaction());
                     """),
             new PlantedBug(
                     "an unknown outcome is taken for included",
@@ -216,11 +216,25 @@ public record PlantedBug(String name, String promise, String file, String origin
                     "if (bytes > policy.maxBatchBytes()) {"),
             new PlantedBug("publish before commit", "G11", "lane/Ordering", """
                             try {
-                                store.commit(step.transaction());
+                                entries = store.commit(step.transaction());
                     """, """
-                            announce(step, entries);
+                            List<ChainedTx> early = new ArrayList<>();
+                            for (LaneEvent event : step.transaction().events()) {
+                                if (event instanceof LaneEvent.UserOpIncluded it) {
+                                    var before = !early.isEmpty() ? early.getLast().chainHash()
+                                            : at.nextOffset() == 0 ? ChainedTx.GENESIS
+                                            : store.entries(at.nextOffset() - 1).getFirst().chainHash();
+                                    Frame frame = LaneCore.openFrame(at);
+                                    early.add(ChainedTx.after(before,
+                                            new dev.tactus.protocol.SequencedL2Tx.SequencedUserOp(it.offset(),
+                                                    it.op().sender(), it.op().op().nonce(), it.op().op().maxFee(),
+                                                    frame.fee(), it.op().op().data(), frame.safeBlock(), openBatch(),
+                                                    it.op().txHash())));
+                                }
+                            }
+                            announce(step, early);
                             try {
-                                store.commit(step.transaction());
+                                entries = store.commit(step.transaction());
                     """),
             new PlantedBug(
                     "the ring shows what was overwritten",

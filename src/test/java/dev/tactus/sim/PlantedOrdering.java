@@ -53,8 +53,8 @@ final class PlantedOrdering {
                     "the lane believes what is not durable",
                     "G14",
                     "lane/Ordering",
-                    "        try {\n            store.commit(step.transaction());",
-                    "        at = step.next();\n        try {\n            store.commit(step.transaction());"),
+                    "        try {\n            entries = store.commit(step.transaction());",
+                    "        at = step.next();\n        try {\n            entries = store.commit(step.transaction());"),
             new PlantedBug(
                     "inputs are counted again with each try",
                     "G14",

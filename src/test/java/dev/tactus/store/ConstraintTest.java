@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the schema refuses by itself, whoever writes: each rule against one statement that breaks only it. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class ConstraintTest {
+    private static final Map<String, String> COLUMNS = Map.of(
+            "safe_inputs", "input_index, sender, block_number, block_timestamp, transaction_hash, payload",
+            "frames", "batch_nonce, frame_index, safe_block, fee, first_offset",
+            "user_ops", "offset, sender, nonce, max_fee, data, signature, tx_hash, outputs",
+            "sequenced_l2_txs", "offset, batch_nonce, frame_index, safe_input_index, input_outputs",
+            "chunks", "chunk, next_offset",
+            "state_undo", "chunk, record",
+            "undone_frames", "generation, batch_nonce, frame_index, safe_block, fee, first_offset",
+            "undone_user_ops", "generation, offset, sender, nonce, max_fee, data, signature, tx_hash, outputs",
+            "undone_sequenced_l2_txs", "generation, offset, batch_nonce, frame_index, safe_input_index, input_outputs");
+    private static final Pattern ROW = Pattern.compile("INTO (" + String.join("|", COLUMNS.keySet()) + ")(?= VALUES)");
+
     private static final String ORDER = """
             INSERT INTO l1_safe_head VALUES (10, zeroblob(32), 100, 4);
             INSERT INTO safe_inputs VALUES (0, zeroblob(20), 9, 90, zeroblob(32), x'');
@@ -50,6 +65,7 @@ final class ConstraintTest {
             INSERT INTO safe_inputs VALUES (4, zeroblob(20), 11, 110, zeroblob(32), x'');
             INSERT INTO safe_inputs VALUES (6, zeroblob(20), 12, 120, zeroblob(32), x'');
             """;
+    private static final String BEFORE = "INSERT INTO state_before VALUES (1, 0, x'00', NULL, 0);";
     private static final String RECOVERY = "INSERT INTO recoveries VALUES (1, 10, 0, 0, 0);";
     private static final String UNDONE = RECOVERY + """
             INSERT INTO undone_batches VALUES (1, 0, 0);
@@ -72,14 +88,22 @@ final class ConstraintTest {
             "sequenced_l2_txs",
             "chunks",
             "state_undo",
+            "state_before",
             "undone_batches",
             "undone_sealed_batches",
             "undone_frames",
             "undone_user_ops",
             "undone_sequenced_l2_txs",
             "canonical_divergence");
-    private static final Set<String> UNDOABLE =
-            Set.of("batches", "sealed_batches", "frames", "user_ops", "sequenced_l2_txs", "chunks", "state_undo");
+    private static final Set<String> UNDOABLE = Set.of(
+            "batches",
+            "sealed_batches",
+            "frames",
+            "user_ops",
+            "sequenced_l2_txs",
+            "chunks",
+            "state_undo",
+            "state_before");
 
     @TempDir
     private Path folder = Path.of("set by JUnit");
@@ -325,7 +349,7 @@ final class ConstraintTest {
         try (Session session = database.writing()) {
             runAll(session, before);
 
-            var refusal = assertThrows(SQLException.class, () -> session.run(statement));
+            var refusal = assertThrows(SQLException.class, () -> session.run(named(statement)));
 
             String message = String.valueOf(refusal.getMessage());
             assertTrue(message.contains(why), message);
@@ -354,7 +378,7 @@ final class ConstraintTest {
     @Test
     void historyIsNeitherChangedNorDeleted() throws Exception {
         try (Session session = database.writing()) {
-            runAll(session, IDENTITY + ORDER + SEALED + UNDONE);
+            runAll(session, IDENTITY + ORDER + SEALED + BEFORE + UNDONE);
             runAll(session, "INSERT INTO safe_accepted_batches VALUES (0, zeroblob(32), 3, 10, zeroblob(32));");
             for (String table : APPEND_ONLY) {
                 String column = session.query("SELECT name FROM pragma_table_info('" + table + "') LIMIT 1")
@@ -374,7 +398,7 @@ final class ConstraintTest {
             runAll(session, ORDER);
             String replace = "INSERT OR REPLACE INTO user_ops VALUES"
                     + " (2, zeroblob(20), 0, 9, x'', zeroblob(65), randomblob(32), x'')";
-            assertThrows(SQLException.class, () -> session.run(replace));
+            assertThrows(SQLException.class, () -> session.run(named(replace)));
             assertEquals(
                     1,
                     session.query("SELECT COUNT(*) FROM user_ops WHERE offset = 1")
@@ -385,10 +409,17 @@ final class ConstraintTest {
     @Test
     void undoMayDeleteTheOrderAndItsStateButNothingElse() throws Exception {
         try (Session session = database.writing()) {
-            runAll(session, IDENTITY + ORDER + SEALED + UNDONE + "INSERT INTO history_guard VALUES ('undo');");
+            runAll(session, IDENTITY + ORDER + SEALED + BEFORE + UNDONE + "INSERT INTO history_guard VALUES ('undo');");
             // Children first.
             for (String table : List.of(
-                    "state_undo", "chunks", "sequenced_l2_txs", "user_ops", "frames", "sealed_batches", "batches")) {
+                    "state_undo",
+                    "state_before",
+                    "chunks",
+                    "sequenced_l2_txs",
+                    "user_ops",
+                    "frames",
+                    "sealed_batches",
+                    "batches")) {
                 assertDoesNotThrow(() -> session.run("DELETE FROM " + table), table);
             }
             for (String table : APPEND_ONLY) {
@@ -402,10 +433,14 @@ final class ConstraintTest {
     @Test
     void pruningMayDeleteUndoRecordsOnly() throws Exception {
         try (Session session = database.writing()) {
-            runAll(session, ORDER + SEALED + "INSERT INTO history_guard VALUES ('prune');");
+            runAll(session, ORDER + SEALED + BEFORE + "INSERT INTO history_guard VALUES ('prune');");
+            var notGold = assertThrows(SQLException.class, () -> session.run("DELETE FROM state_undo"));
+            assertTrue(String.valueOf(notGold.getMessage()).contains("not gold"), notGold.getMessage());
+            session.run("INSERT INTO safe_accepted_batches VALUES (0, zeroblob(32), 3, 10, zeroblob(32))");
             session.run("DELETE FROM state_undo");
+            session.run("DELETE FROM state_before");
             for (String table : UNDOABLE) {
-                if (!table.equals("state_undo")) {
+                if (!table.startsWith("state_")) {
                     assertThrows(SQLException.class, () -> session.run("DELETE FROM " + table), table);
                 }
             }
@@ -426,10 +461,16 @@ final class ConstraintTest {
         }
     }
 
+    /** Rows say no proof of themselves here: what refuses a row is what it says. */
+    private static String named(String statement) {
+        Matcher row = ROW.matcher(statement);
+        return row.replaceFirst(found -> found.group() + " (" + COLUMNS.get(found.group(1)) + ")");
+    }
+
     private static void runAll(Session session, String statements) throws SQLException {
         for (String statement : statements.split(";", -1)) {
             if (!statement.isBlank()) {
-                session.run(statement);
+                session.run(named(statement));
             }
         }
     }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.tactus.application.MapState;
 import dev.tactus.application.StateReader;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
@@ -147,12 +148,15 @@ abstract class SequencerStoreContract {
 
         var first = new SequencedDirectInput(0, deposit, 0);
         var second = new SequencedUserOp(1, ALICE, 0, 65535, 17, bytes("data"), 10, 0, op.txHash());
+        var link = ChainedTx.after(ChainedTx.GENESIS, first);
         assertEquals(List.of(first, second), reader.feed(0, 2));
         assertEquals(List.of(second), reader.feed(1, 1));
         assertEquals(2, reader.feed(1, 10).size());
         assertEquals(List.of(), reader.feed(3, 10));
         assertEquals(3, reader.head());
-        assertEquals(new OrderReader.FeedPage(List.of(first, second), 3, 0), reader.page(0, 2));
+        assertEquals(
+                new OrderReader.FeedPage(List.of(link, ChainedTx.after(link.chainHash(), second)), 3, 0),
+                reader.page(0, 2));
         assertEquals(new OrderReader.FeedPage(List.of(), 3, 0), reader.page(1, 0));
         assertEquals(new OrderReader.FeedPage(List.of(), 3, 0), reader.page(4, 10));
         assertEquals(bytes("notice"), reader.outputs(0));

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tactus.protocol.Address;
+import dev.tactus.store.StoreException.NotCommitted;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,7 +166,8 @@ final class TakingBackTest {
 
     @Test
     void whatCanNoLongerBeUndoneIsRefused() throws Exception {
-        store.pruneUndo(5);
+        assertThrows(NotCommitted.class, () -> store.pruneUndo(5), "nothing is gold yet");
+        forgetUndoUpTo(5);
         LaneSnapshot before = store.load();
         Cut cut = store.cut(1).orElseThrow();
 
@@ -173,6 +176,14 @@ final class TakingBackTest {
         assertEquals(true, String.valueOf(refused.getMessage()).contains("rebuild from L1"));
         assertEquals(before, store.load());
         takeBack(store.cut(2).orElseThrow());
+    }
+
+    /** As no pruning would: what is not gold is kept. */
+    private void forgetUndoUpTo(long chunk) throws SQLException {
+        Session session = store.session();
+        session.run("INSERT INTO history_guard VALUES ('undo')");
+        session.run("DELETE FROM state_undo WHERE chunk <= " + chunk);
+        session.run("DELETE FROM history_guard");
     }
 
     @Test

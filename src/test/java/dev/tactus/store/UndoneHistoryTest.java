@@ -7,6 +7,8 @@ import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
+import dev.tactus.protocol.UserOp;
+import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.OrderReader.FeedPage;
 import dev.tactus.store.OrderReader.UndoneTx;
 import java.nio.file.Path;
@@ -28,12 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class UndoneHistoryTest {
     private static final Hash32 OP = Hash32.fromHex("ab".repeat(32));
     private static final Address SENDER = Address.fromHex("33".repeat(20));
-    private static final String FRAME = """
-            INSERT INTO l1_safe_head VALUES (10, zeroblob(32), 100, 0);
-            INSERT INTO batches VALUES (0, 1000);
-            INSERT INTO frames VALUES (0, 0, 10, 5, 0);
-            """;
-
     private static final Pattern STATEMENT_END = Pattern.compile(";\\s*");
 
     @TempDir
@@ -68,14 +64,16 @@ final class UndoneHistoryTest {
 
     /** @param data distinguishes it from others at the same offset, one byte */
     private void include(long offset, Hash32 hash, long data) throws SQLException {
-        run("INSERT INTO user_ops VALUES (%d, x'%s', %d, 9, x'%02x', zeroblob(65), x'%s', x'');"
-                        .formatted(
-                                offset,
-                                SENDER.toHex().substring(2),
-                                offset,
-                                data,
-                                hash.toHex().substring(2))
-                + "INSERT INTO sequenced_l2_txs VALUES (" + offset + ", 0, 0, NULL, NULL)");
+        var op = new UserOp(offset, 9, Bytes.wrap(new byte[] {(byte) data}));
+        var valid = new ValidUserOp(SENDER, op, Bytes.wrap(new byte[65]), hash);
+        new OrderAppender(writer).append(new LaneEvent.UserOpIncluded(offset, valid, Bytes.EMPTY));
+    }
+
+    private void openFrame() throws SQLException {
+        var appender = new OrderAppender(writer);
+        appender.append(new LaneEvent.SafeHeadRead(new SafeSlice(OrderScript.headAt(10, 0), List.of(), List.of())));
+        appender.append(new LaneEvent.BatchOpened(0, 1000));
+        appender.append(new LaneEvent.FrameOpened(0, 0, 10, 5));
     }
 
     private void undo(long generation, long firstOffset) throws SQLException {
@@ -102,7 +100,7 @@ final class UndoneHistoryTest {
 
     @Test
     void findsAnUndoneOpUnderTheNewestRecoveryThatUndidIt() throws Exception {
-        run(FRAME);
+        openFrame();
         include(0, Hash32.fromHex("01".repeat(32)), 1);
         include(1, OP, 1);
         assertEquals(Optional.empty(), reader.findUndone(OP));
@@ -124,7 +122,7 @@ final class UndoneHistoryTest {
     /** One transaction after the other undoes the only entry and puts another one in its place. */
     @Test
     void w9_aPageAndALookUpNeverMixGenerations() throws Exception {
-        run(FRAME);
+        openFrame();
         include(0, OP, 0);
         var done = new AtomicBoolean();
         Thread recoveries = Thread.ofPlatform().start(() -> {
@@ -146,8 +144,8 @@ final class UndoneHistoryTest {
         while (!done.get()) {
             FeedPage page = reader.page(0, 10);
             assertEquals(1, page.head());
-            assertEquals(
-                    page.generation(), data((SequencedUserOp) page.entries().getFirst()));
+            assertEquals(page.generation(), data((SequencedUserOp)
+                    page.entries().getFirst().tx()));
             var found = reader.findTx(OP).orElseThrow();
             assertEquals(found.generation(), data(found.op()));
             seen.add(page.generation());

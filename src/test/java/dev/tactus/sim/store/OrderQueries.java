@@ -3,11 +3,11 @@ package dev.tactus.sim.store;
 import dev.tactus.protocol.Batch;
 import dev.tactus.protocol.BatchCodec;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Frame;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
-import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.WireUserOp;
 import dev.tactus.sim.store.EntryRow.FrameRow;
 import dev.tactus.sim.store.EntryRow.InputRow;
@@ -20,6 +20,7 @@ import dev.tactus.store.OrderReader.FrameSummary;
 import dev.tactus.store.OrderReader.IncludedTx;
 import dev.tactus.store.OrderReader.UndoneTx;
 import dev.tactus.store.SealedBatch;
+import dev.tactus.store.StateStore.UndoWindow;
 import dev.tactus.store.StoreInvariantException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,11 +76,11 @@ final class OrderQueries {
         return waiting;
     }
 
-    List<SequencedL2Tx> feed(long offset, int limit) {
+    List<ChainedTx> feed(long offset, int limit) {
         requireLimit(limit);
-        List<SequencedL2Tx> found = new ArrayList<>();
+        List<ChainedTx> found = new ArrayList<>();
         for (long at = Math.max(0, offset); at < head() && found.size() < limit; at++) {
-            found.add(entry(at).at(at));
+            found.add(new ChainedTx(entry(at).at(at), tables.order.link(at)));
         }
         return found;
     }
@@ -233,19 +234,48 @@ final class OrderQueries {
 
     /** The latest chunk at whose end {@code offset} entries existed: by halving, for both ascend. */
     long chunkAt(long offset) {
+        long atMost = lastWithin(offset);
+        if (tables.state.nextOffset(atMost) != offset) {
+            throw new IllegalArgumentException("no chunk ends right before offset " + offset);
+        }
+        return atMost;
+    }
+
+    /** The chunk that brought the entry at {@code offset}. */
+    long chunkOf(long offset) {
+        return lastWithin(offset) + 1;
+    }
+
+    private long lastWithin(long count) {
         long atMost = 0;
         long above = tables.state.lastChunk() + 1;
         while (above - atMost > 1) {
             long middle = (atMost + above) / 2;
-            if (tables.state.nextOffset(middle) <= offset) {
+            if (tables.state.nextOffset(middle) <= count) {
                 atMost = middle;
             } else {
                 above = middle;
             }
         }
-        if (tables.state.nextOffset(atMost) != offset) {
-            throw new IllegalArgumentException("no chunk ends right before offset " + offset);
-        }
         return atMost;
+    }
+
+    UndoWindow undoWindow() {
+        long last = tables.state.lastChunk();
+        long gold = cut(tables.l1.nextAccepted()).map(Cut::chunk).orElse(last);
+        return new UndoWindow(tables.state.floor(), gold, last);
+    }
+
+    long prunable(long openedBeforeMs) {
+        long floor = tables.state.floor();
+        long oldest = tables.state.nextOffset(floor);
+        if (oldest >= head()) {
+            return floor;
+        }
+        long next = entry(oldest).frame().batch() + 1;
+        boolean due = next <= tables.l1.nextAccepted()
+                && next < batches.size()
+                && batches.get((int) next).openedAtMs < openedBeforeMs;
+        return due ? cut(next).map(Cut::chunk).orElse(floor) : floor;
     }
 }

@@ -2,6 +2,7 @@ package dev.tactus.sim.store;
 
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.FeeExponent;
 import dev.tactus.protocol.Hash32;
@@ -28,6 +29,9 @@ final class OrderRows {
     private final L1Rows l1;
     private final List<BatchRow> batches = new ArrayList<>();
     private final List<EntryRow> entries = new ArrayList<>();
+    /** One for each entry. */
+    private final List<Hash32> links = new ArrayList<>();
+
     private final Map<Address, Long> nextNonces = new HashMap<>();
     private final Map<Hash32, Long> offsets = new HashMap<>();
     private final Map<Hash32, UndoneTx> undone = new HashMap<>();
@@ -45,6 +49,11 @@ final class OrderRows {
 
     List<EntryRow> entries() {
         return entries;
+    }
+
+    /** Link of the entry at {@code offset}. */
+    Hash32 link(long offset) {
+        return links.get((int) offset);
     }
 
     /** Of ops, by transaction hash. */
@@ -66,7 +75,7 @@ final class OrderRows {
             case LaneEvent.FrameOpened(long batch, int index, long safeBlock, int fee) ->
                 open(new FrameRow(batch, index, safeBlock, fee, entries.size()));
             case LaneEvent.DirectInputDrained(long offset, DirectInput input, Bytes outputs) ->
-                drain(offset, input.inputIndex(), outputs);
+                drain(offset, input, outputs);
             case LaneEvent.UserOpIncluded(long offset, ValidUserOp op, Bytes outputs) -> include(offset, op, outputs);
         }
     }
@@ -78,7 +87,11 @@ final class OrderRows {
         undo.add(() -> generation--);
         while (entries.size() > cut.firstOffset()) {
             EntryRow last = entries.removeLast();
-            undo.add(() -> entries.add(last));
+            Hash32 link = links.removeLast();
+            undo.add(() -> {
+                entries.add(last);
+                links.add(link);
+            });
             switch (last) {
                 case OpRow(FrameRow _, ValidUserOp op, Bytes _) -> forget(op, entries.size());
                 case InputRow _ -> {
@@ -203,12 +216,12 @@ final class OrderRows {
         });
     }
 
-    private void drain(long offset, long inputIndex, Bytes outputs) {
+    private void drain(long offset, DirectInput input, Bytes outputs) {
         FrameRow frame = openFrame();
         requireHead(offset);
         Refusal.unless(drained < l1.inputs().size(), "a drained input has been stored");
         DirectInput stored = l1.inputs().get(drained);
-        Refusal.unless(stored.inputIndex() == inputIndex, "direct inputs are drained in order, none left out");
+        Refusal.unless(stored.equals(input), "direct inputs are drained in order, none left out, as they were stored");
         Refusal.unless(stored.blockNumber() <= frame.safeBlock(), "a drained input is safe at the frame");
         Refusal.unless(!followsOp(frame), "direct inputs of the frame come before its ops");
         append(new InputRow(frame, stored, outputs));
@@ -233,7 +246,12 @@ final class OrderRows {
     }
 
     private void append(EntryRow entry) {
+        Hash32 before = links.isEmpty() ? ChainedTx.GENESIS : links.getLast();
+        links.add(ChainedTx.after(before, entry.at(entries.size())).chainHash());
         entries.add(entry);
-        undo.add(entries::removeLast);
+        undo.add(() -> {
+            entries.removeLast();
+            links.removeLast();
+        });
     }
 }

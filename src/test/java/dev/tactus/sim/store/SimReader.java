@@ -2,6 +2,7 @@ package dev.tactus.sim.store;
 
 import dev.tactus.application.StateReader;
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.store.AcceptedBatch;
@@ -11,6 +12,7 @@ import dev.tactus.store.SafeHead;
 import dev.tactus.store.SealedBatch;
 import dev.tactus.store.StoreUnavailableException;
 import dev.tactus.store.StoredDeployment;
+import dev.tactus.store.VersionUnavailableException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +48,8 @@ final class SimReader implements OrderReader {
 
     @Override
     public List<SequencedL2Tx> feed(long offset, int limit) {
-        return reading(() -> order.feed(offset, limit));
+        return reading(
+                () -> order.feed(offset, limit).stream().map(ChainedTx::tx).toList());
     }
 
     @Override
@@ -131,6 +134,19 @@ final class SimReader implements OrderReader {
             failIfStruck();
             return state.read(resource);
         })));
+    }
+
+    @Override
+    public <T> StateAt<T> queryStateAt(long offset, Function<StateReader, T> query) {
+        return reading(() -> {
+            long floor = tables.state.floor();
+            long availableFrom = Math.max(0, tables.state.nextOffset(floor) - 1);
+            if (offset < availableFrom || offset >= order.head()) {
+                throw new VersionUnavailableException(availableFrom, order.head());
+            }
+            long chunk = Math.max(floor, order.chunkOf(offset));
+            return new StateAt<>(tables.state.nextOffset(chunk) - 1, tables.state.queryAt(chunk, query));
+        });
     }
 
     @Override

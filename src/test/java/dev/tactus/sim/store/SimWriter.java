@@ -1,6 +1,7 @@
 package dev.tactus.sim.store;
 
 import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.BatchPolicy;
@@ -88,10 +89,27 @@ final class SimWriter implements SequencerStore {
     }
 
     @Override
-    public void commit(LaneTransaction transaction) throws StoreException {
+    public List<ChainedTx> commit(LaneTransaction transaction) throws StoreException {
+        long before = tables.order.entries().size();
         // The record does not own its map, and this one may be kept for long.
         var writes = Collections.unmodifiableMap(new LinkedHashMap<>(transaction.stateWrites()));
         write(new Write.Append(new LaneTransaction(transaction.chunk(), transaction.events(), writes)));
+        return order.feed(transaction.recovers() ? order.head() : before, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public List<ChainedTx> entries(long offset) {
+        return reading(() -> order.feed(offset, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public UndoWindow undoWindow() {
+        return reading(order::undoWindow);
+    }
+
+    @Override
+    public long prunable(long openedBeforeMs) {
+        return reading(() -> order.prunable(openedBeforeMs));
     }
 
     /** The world ends with it: a world in which the order diverges is found out. */
@@ -111,6 +129,13 @@ final class SimWriter implements SequencerStore {
 
     @Override
     public void pruneUndo(long chunk) throws StoreException {
+        try {
+            if (chunk > order.undoWindow().gold()) {
+                throw new IllegalArgumentException("chunk " + chunk + " is not gold");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new NotCommitted(NotCommitted.Kind.FAULT, "what is not gold can be undone", e);
+        }
         write(new Write.Prune(chunk));
     }
 

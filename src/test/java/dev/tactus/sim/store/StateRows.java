@@ -127,6 +127,11 @@ final class StateRows {
         }
     }
 
+    /** As {@link #query}, of the values at the end of {@code chunk}. */
+    <T> T queryAt(long chunk, Function<StateReader, T> query) {
+        return query.apply(resource -> readAt(resource, chunk));
+    }
+
     private Optional<Bytes> set(Bytes resource, Optional<Bytes> value) {
         if (values.viewers > 0) {
             values = new Values(new HashMap<>(values.map));
@@ -142,8 +147,13 @@ final class StateRows {
         return value.isPresent() ? values.put(resource, value.get()) : values.remove(resource);
     }
 
+    /** The oldest chunk at whose end values are still known. */
+    long floor() {
+        return records.isEmpty() ? lastChunk() : records.firstKey() - 1;
+    }
+
     private void requireInWindow(long chunk) {
-        long floor = records.isEmpty() ? lastChunk() : records.firstKey() - 1;
+        long floor = floor();
         if (chunk < floor || chunk > lastChunk()) {
             throw new IllegalArgumentException(
                     "chunk " + chunk + " is outside of the undo window " + floor + " to " + lastChunk());
