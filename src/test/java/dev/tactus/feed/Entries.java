@@ -24,6 +24,11 @@ final class Entries {
         return at(offset, dataBytes, 0);
     }
 
+    /** With the link that it has after another. */
+    static ChainedTx linked(Hash32 before, long offset) {
+        return ChainedTx.after(before, at(offset).tx());
+    }
+
     /** @param generation shows as the batch's nonce, counted from 4 */
     static ChainedTx at(long offset, int dataBytes, long generation) {
         Hash32 hash = Keccak.hash(Bytes.wrap(Long.toString(offset).getBytes(StandardCharsets.US_ASCII)));
