@@ -5,6 +5,7 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.Function;
 
 /** The current row of a query, in domain types. Columns count from 1. */
 final class Row {
@@ -36,10 +37,19 @@ final class Row {
     }
 
     Hash32 hash(int column) throws SQLException {
-        return new Hash32(bytes(column));
+        return of(Hash32::new, bytes(column));
     }
 
     Address address(int column) throws SQLException {
-        return new Address(bytes(column));
+        return of(Address::new, bytes(column));
+    }
+
+    /** A CHECK holds the sizes of what is written: another one was not written so. */
+    private static <T> T of(Function<Bytes, T> type, Bytes value) {
+        try {
+            return type.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw Damage.found("a value of " + value.size() + " bytes", e);
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteException;
 
 /**
  * The writer over one SQLite connection. A commit that fails before COMMIT is rolled back and leaves the store
@@ -19,14 +18,9 @@ import org.sqlite.SQLiteException;
  */
 final class SqliteSequencerStore implements SequencerStore {
     private static final long CACHE_BYTES = 64L << 20;
-    private static final int SQLITE_BUSY = 5;
-    private static final int SQLITE_CORRUPT = 11;
-    private static final int SQLITE_FULL = 13;
-    private static final int SQLITE_CONSTRAINT = 19;
-    private static final int SQLITE_NOTADB = 26;
-    private static final int PRIMARY_CODE = 0xff;
 
     private final Database database;
+    private final FileGuard guard;
     private final CommitFaults faults;
     private final Runnable onClose;
     private final StateCache cache = new StateCache(CACHE_BYTES);
@@ -53,8 +47,9 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     /** @throws StoreUnavailableException if the database cannot be opened and written */
-    SqliteSequencerStore(Database database, CommitFaults faults, Runnable onClose) {
+    SqliteSequencerStore(Database database, FileGuard guard, CommitFaults faults, Runnable onClose) {
         this.database = database;
+        this.guard = guard;
         this.faults = faults;
         this.onClose = onClose;
         open();
@@ -162,6 +157,8 @@ final class SqliteSequencerStore implements SequencerStore {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
+        // A connection would make a new and empty file where there is none.
+        guard.require();
         drop();
         open();
         if (closed) {
@@ -193,6 +190,7 @@ final class SqliteSequencerStore implements SequencerStore {
                     settle(session);
                     unsettled = false;
                 }
+                guard.hold(database.log());
                 opened = Opened.on(session);
             } catch (SQLException | RuntimeException e) {
                 session.close();
@@ -200,7 +198,8 @@ final class SqliteSequencerStore implements SequencerStore {
             }
         } catch (SQLException e) {
             throw damaged(e)
-                    .orElseGet(() -> new StoreUnavailableException("the database cannot be opened for writing", e));
+                    .orElseGet(() -> new StoreUnavailableException(
+                            "the database cannot be opened for writing", Damage.kind(e), e));
         }
     }
 
@@ -219,7 +218,10 @@ final class SqliteSequencerStore implements SequencerStore {
         Opened dropped = opened;
         opened = null;
         cache.clear();
-        if (dropped != null) {
+        // Where the file is no longer ours, the last connection to close would delete the log of what is there now.
+        boolean ours = !guard.moved();
+        guard.release(database.log());
+        if (dropped != null && ours) {
             try {
                 dropped.session().close();
             } catch (SQLException e) {
@@ -249,7 +251,11 @@ final class SqliteSequencerStore implements SequencerStore {
         try {
             on.session().beginImmediate();
         } catch (SQLException e) {
-            throw new NotCommitted(kind(e), "no transaction could be begun", e);
+            Optional<RuntimeException> damaged = damaged(e);
+            if (damaged.isPresent()) {
+                throw damaged.get();
+            }
+            throw new NotCommitted(Damage.kind(e), "no transaction could be begun", e);
         }
         boolean complete = false;
         try {
@@ -259,7 +265,7 @@ final class SqliteSequencerStore implements SequencerStore {
         } catch (SQLException e) {
             throw refused(e);
         } catch (StoreUnavailableException e) {
-            throw new NotCommitted(kind(e.getCause()), "nothing was committed", e);
+            throw new NotCommitted(Damage.kind(e.getCause()), "nothing was committed", e);
         } finally {
             if (!complete) {
                 undo(on.session());
@@ -268,7 +274,7 @@ final class SqliteSequencerStore implements SequencerStore {
         commit(on);
     }
 
-    private void commit(Opened on) throws OutcomeUnknown {
+    private void commit(Opened on) throws StoreException {
         boolean certain = false;
         try {
             faults.at(CommitFaults.Point.IN_COMMIT);
@@ -276,6 +282,12 @@ final class SqliteSequencerStore implements SequencerStore {
             faults.at(CommitFaults.Point.AFTER_COMMIT);
             certain = true;
         } catch (SQLException e) {
+            if (Damage.code(e) == Damage.FULL && isIdle(on.session())) {
+                // What did not fit is a frame of the log, and without its last one, which is written last, nothing of
+                // the transaction counts, now or after a crash. SQLite has rolled back.
+                certain = true;
+                throw new NotCommitted(NotCommitted.Kind.FULL, "nothing was committed: the disk is full", e);
+            }
             throw new OutcomeUnknown("COMMIT failed", e);
         } finally {
             if (!certain) {
@@ -283,6 +295,8 @@ final class SqliteSequencerStore implements SequencerStore {
                 poison();
             }
         }
+        // Durable, but for whom? Nothing may be answered that the next process does not find.
+        guard.require();
     }
 
     /** COMMIT was never issued, so dropping the connection undoes as well as ROLLBACK does. */
@@ -318,36 +332,17 @@ final class SqliteSequencerStore implements SequencerStore {
 
     /** A constraint that refuses is not a fault of the disk: trying again would refuse again. */
     private static NotCommitted refused(SQLException e) {
-        if (code(e) == SQLITE_CONSTRAINT) {
+        if (Damage.code(e) == Damage.CONSTRAINT) {
             throw new StoreInvariantException("the database refuses the transaction: " + e.getMessage(), e);
         }
         Optional<RuntimeException> damaged = damaged(e);
         if (damaged.isPresent()) {
             throw damaged.get();
         }
-        return new NotCommitted(kind(e), "nothing was committed", e);
+        return new NotCommitted(Damage.kind(e), "nothing was committed", e);
     }
 
-    /** Trying again does not mend a file. */
     private static Optional<RuntimeException> damaged(SQLException e) {
-        return switch (code(e)) {
-            case SQLITE_CORRUPT, SQLITE_NOTADB ->
-                Optional.of(new StoreInvariantException(
-                        "the database is damaged; restore it or rebuild from L1: " + e.getMessage(), e));
-            default -> Optional.empty();
-        };
-    }
-
-    private static NotCommitted.Kind kind(@Nullable Throwable failure) {
-        return switch (code(failure)) {
-            case SQLITE_FULL -> NotCommitted.Kind.FULL;
-            case SQLITE_BUSY -> NotCommitted.Kind.BUSY;
-            default -> NotCommitted.Kind.FAULT;
-        };
-    }
-
-    /** The primary code, without what extends it. */
-    private static int code(@Nullable Throwable failure) {
-        return failure instanceof SQLiteException e ? e.getResultCode().code & PRIMARY_CODE : 0;
+        return Damage.of(e).map(damage -> damage);
     }
 }
