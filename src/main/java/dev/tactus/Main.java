@@ -3,6 +3,8 @@ package dev.tactus;
 import dev.tactus.config.ConfigException;
 import dev.tactus.node.ExitCode;
 import dev.tactus.node.NodeRefusedException;
+import dev.tactus.store.StoreInvariantException;
+import dev.tactus.store.StoreUnavailableException;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -56,6 +58,8 @@ public final class Main implements Callable<Integer> {
         return switch (exception) {
             case NodeRefusedException refused -> refused.exitCode();
             case ConfigException ignored -> ExitCode.CONFIGURATION;
+            case StoreInvariantException ignored -> ExitCode.TERMINAL;
+            case StoreUnavailableException ignored -> ExitCode.TRANSIENT;
             case Exception ignored -> ExitCode.FAILURE;
         };
     }
@@ -66,6 +70,7 @@ public final class Main implements Callable<Integer> {
             case ConfigException mistakes ->
                 "the configuration has " + mistakes.problems().size() + " mistake(s):\n  - "
                         + String.join("\n  - ", mistakes.problems());
+            case StoreInvariantException damaged -> String.valueOf(damaged.getMessage());
             case Exception unexpected -> unexpected.toString();
         };
     }

@@ -8,6 +8,7 @@ import dev.tactus.config.SequencerConfig.Feed;
 import dev.tactus.config.SequencerConfig.Http;
 import dev.tactus.config.SequencerConfig.L1;
 import dev.tactus.config.SequencerConfig.Posting;
+import dev.tactus.config.SequencerConfig.Storage;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Protocol;
@@ -68,7 +69,8 @@ public final class ConfigLoader {
                 http(reader),
                 admission(reader),
                 feed(reader),
-                reader.path(Setting.DATA_DIR));
+                reader.path(Setting.DATA_DIR),
+                storage(reader));
         List<String> problems = new ArrayList<>(reader.problems());
         problems.addAll(sources.unknownOverrides());
         if (!problems.isEmpty()) {
@@ -187,6 +189,13 @@ public final class ConfigLoader {
                 Math.min(perSender, capacity),
                 reader.millis(Setting.QUEUE_TIMEOUT, 1, 60_000),
                 reader.millis(Setting.OUTCOME_TIMEOUT, 100, 120_000));
+    }
+
+    private static Storage storage(ConfigReader reader) {
+        return new Storage(
+                reader.integer(Setting.RESERVE, 0, 1L << 50),
+                reader.integer(Setting.LOG_LIMIT, 1 << 20, 1L << 40),
+                reader.millis(Setting.READ_LIMIT, 100, HOUR_MS));
     }
 
     private static Feed feed(ConfigReader reader) {

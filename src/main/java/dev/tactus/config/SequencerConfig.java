@@ -10,7 +10,14 @@ import java.util.Optional;
 
 /** Everything the node can be told, validated whole. */
 public record SequencerConfig(
-        L1 l1, Batches batches, Posting posting, Http http, Admission admission, Feed feed, Path dataDirectory) {
+        L1 l1,
+        Batches batches,
+        Posting posting,
+        Http http,
+        Admission admission,
+        Feed feed,
+        Path dataDirectory,
+        Storage storage) {
     /** All of it for the start log, one line of key=value, without secrets. */
     public String redacted() {
         return l1 + " maxBatchOpenSeconds=" + batches.maxOpen.toSeconds() + " submitterIdlePollMs="
@@ -22,7 +29,8 @@ public record SequencerConfig(
                 + admission.queueTimeout.toMillis() + " outcomeTimeoutMs=" + admission.outcomeTimeout.toMillis()
                 + " maxSubscribers=" + feed.maxSubscribers + " maxCatchUp=" + feed.maxCatchUp + " maxInboundBytes="
                 + feed.maxInboundBytes + " stallTimeoutMs=" + feed.stallTimeout.toMillis() + " dataDirectory="
-                + dataDirectory;
+                + dataDirectory + " storageReserveBytes=" + storage.reserveBytes + " storageLogLimitBytes="
+                + storage.logLimitBytes + " storageReadLimitMs=" + storage.readLimit.toMillis();
     }
 
     private static String redact(URI url) {
@@ -112,6 +120,13 @@ public record SequencerConfig(
      * @param outcomeTimeout  how long to wait for the outcome of an op that the lane has started
      */
     public record Admission(int capacity, int perSender, Duration queueTimeout, Duration outcomeTimeout) {}
+
+    /**
+     * @param reserveBytes  below so much free space no op is taken; 0 for none
+     * @param logLimitBytes a write-ahead log larger than this is emptied, and told of where that does not work
+     * @param readLimit     how long one read of the running node may take
+     */
+    public record Storage(long reserveBytes, long logLimitBytes, Duration readLimit) {}
 
     /** @param maxCatchUp events between a subscriber's first offset and the head */
     public record Feed(int maxSubscribers, long maxCatchUp, int maxInboundBytes, Duration stallTimeout) {}

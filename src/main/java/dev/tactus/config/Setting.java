@@ -41,7 +41,10 @@ enum Setting {
     MAX_CATCH_UP("", "feed.max-catch-up"),
     MAX_INBOUND_BYTES("", "feed.max-inbound-bytes"),
     STALL_TIMEOUT("", "feed.stall-timeout-ms"),
-    DATA_DIR("SEQ_DATA_DIR", "data-dir");
+    DATA_DIR("SEQ_DATA_DIR", "data-dir"),
+    RESERVE("SEQ_STORAGE_RESERVE_BYTES", "storage.reserve-bytes"),
+    LOG_LIMIT("SEQ_STORAGE_LOG_LIMIT_BYTES", "storage.log-limit-bytes"),
+    READ_LIMIT("", "storage.read-limit-ms");
 
     static final String PREFIX = "SEQ_";
 

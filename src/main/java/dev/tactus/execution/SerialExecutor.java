@@ -2,6 +2,7 @@ package dev.tactus.execution;
 
 import dev.tactus.application.Application;
 import dev.tactus.application.Output;
+import dev.tactus.application.StateDamagedException;
 import dev.tactus.application.StateReader;
 import dev.tactus.application.StateUnavailableException;
 import dev.tactus.application.Validation;
@@ -47,7 +48,7 @@ public final class SerialExecutor implements ChunkExecutor {
             List<Output> outputs = application.execute(overlay, context);
             overlay.keep();
             return new OpOutcome.Included(List.copyOf(outputs));
-        } catch (StateUnavailableException e) {
+        } catch (StateUnavailableException | StateDamagedException e) {
             throw e;
         } catch (RuntimeException e) {
             overlay.drop();
@@ -63,7 +64,7 @@ public final class SerialExecutor implements ChunkExecutor {
             try {
                 outcomes.add(List.copyOf(application.execute(overlay, input)));
                 overlay.keep();
-            } catch (StateUnavailableException e) {
+            } catch (StateUnavailableException | StateDamagedException e) {
                 throw e;
             } catch (RuntimeException e) {
                 throw new ApplicationFault("the application failed on direct input " + input.inputIndex(), e);

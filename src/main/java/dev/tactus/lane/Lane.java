@@ -7,6 +7,7 @@ import dev.tactus.store.SafeSlice;
 import dev.tactus.store.StoreException;
 import dev.tactus.store.StoreException.NotCommitted.Kind;
 import dev.tactus.store.StoreInvariantException;
+import dev.tactus.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,7 @@ final class Lane {
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final String REOPENING = "the reopened store will tell where the order stands";
     private static final Duration FIRST_REOPEN_DELAY = Duration.ofMillis(50);
     private static final Duration LONGEST_REOPEN_DELAY = Duration.ofSeconds(5);
 
@@ -51,11 +53,13 @@ final class Lane {
     private final Alarms alarms;
     private final LaneWiring wiring;
     private final Ordering ordering;
+    private final DiskWatch disk;
     private final List<Submit> waiting = new ArrayList<>();
     private final List<Runnable> drainers = new ArrayList<>();
     private long chunkNumber;
     private long deadlineBatch = -1;
     private Duration reopenDelay = Duration.ZERO;
+    private boolean reopenFailed;
 
     // The facts that the state follows from, see state().
     private boolean activated;
@@ -67,11 +71,22 @@ final class Lane {
     private boolean draining;
     private boolean frozen;
 
-    /** Reads where the order stands from the store. */
+    /**
+     * Reads where the order stands from the store.
+     *
+     * @throws StoreInvariantException if that is damaged, after everybody was told
+     */
     Lane(LaneWiring wiring, Alarms alarms) {
         this.alarms = alarms;
         this.wiring = wiring;
-        this.ordering = new Ordering(wiring);
+        this.disk = new DiskWatch(wiring.storage(), wiring.nanoTime());
+        try {
+            this.ordering = new Ordering(wiring);
+            disk.look(false);
+        } catch (StoreInvariantException e) {
+            wiring.fatal().accept(fatal(e));
+            throw e;
+        }
         settle();
     }
 
@@ -85,16 +100,25 @@ final class Lane {
         if (!activated) {
             return State.STARTING;
         }
-        if (reopening || inDanger || recovery.running()) {
+        if (inDanger || recovery.running() || (reopening && !storageFull)) {
             return State.RECOVERING;
         }
-        return storageFull ? State.STORAGE_FULL : State.ACTIVE;
+        return storageFull || disk.low() ? State.STORAGE_FULL : State.ACTIVE;
+    }
+
+    /** What has been taken is led on also where nothing new is: inputs are drained, batches are closed and posted. */
+    private boolean ordersOn() {
+        return isSound() && (state() == State.ACTIVE || state() == State.STORAGE_FULL);
     }
 
     private Optional<Verdict> refusal() {
         return switch (state()) {
-            // With storage full an op that gets here still tries: if it fits, that ends the state.
-            case ACTIVE, STORAGE_FULL -> Optional.empty();
+            case ACTIVE -> Optional.empty();
+            // An op that gets here though a write did not fit still tries: if it fits, that ends the state.
+            case STORAGE_FULL ->
+                reopening || disk.low()
+                        ? Optional.of(new Verdict.Unavailable(Verdict.Reason.STORAGE_FULL))
+                        : Optional.empty();
             case STARTING, RECOVERING, FROZEN -> Optional.of(new Verdict.Unavailable(Verdict.Reason.RECOVERING));
             case DRAINING -> Optional.of(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN));
         };
@@ -134,10 +158,7 @@ final class Lane {
         if (refusal.isPresent()) {
             taken.forEach(submit -> submit.reply().accept(refusal.get()));
         } else if (!taken.isEmpty()) {
-            guarded(() -> {
-                ordering.include(taken);
-                storageFull = false;
-            });
+            guarded(() -> ordering.include(taken));
         }
     }
 
@@ -176,15 +197,22 @@ final class Lane {
     /** The open batch may have been open long enough. */
     void batchDeadline() {
         deadlineBatch = -1;
-        if (state() == State.ACTIVE) {
+        if (ordersOn()) {
             guarded(ordering::closeForAge);
         }
     }
 
     /** To be called every {@link #CHECK_INTERVAL}. */
     void check() {
-        // Ingress refuses while storage is full, so once a second an op is let through to find out whether it still is.
-        storageFull = false;
+        if (frozen || !guarded(() -> disk.look(waiting.isEmpty() && !reopening))) {
+            return;
+        }
+        if (!reopening) {
+            // Ingress refuses while storage is full: once a second an op is let through to find out whether it still
+            // is.
+            storageFull = false;
+        }
+        settle();
         if (activated && !frozen && !reopening && !draining) {
             checkDanger();
             if (state() == State.ACTIVE) {
@@ -267,14 +295,14 @@ final class Lane {
             freeze(e);
             return;
         } catch (StoreInvariantException e) {
-            freeze(new LaneFatalException("the store is damaged", e));
+            freeze(fatal(e));
             return;
         } catch (RuntimeException e) {
-            LOG.error("the store does not reopen; trying again in {}", reopenDelay, e);
-            scheduleReopen();
+            notReopened(e);
             return;
         }
         reopening = false;
+        reopenFailed = false;
         if (activated && !draining) {
             resume();
         }
@@ -283,6 +311,21 @@ final class Lane {
             answerDrainers();
         }
         settle();
+    }
+
+    /** Said in full once: what keeps a store from opening is mostly the same again and again. */
+    private void notReopened(RuntimeException e) {
+        storageFull = e instanceof StoreUnavailableException store && store.kind() == Kind.FULL;
+        if (storageFull) {
+            disk.full();
+        } else if (reopenFailed) {
+            LOG.warn("the store does not reopen yet: {}; trying again in {}", e.getMessage(), reopenDelay);
+        } else {
+            LOG.error("the store does not reopen; trying again in {}", reopenDelay, e);
+        }
+        reopenFailed = true;
+        settle();
+        scheduleReopen();
     }
 
     /** Takes the order up again from what the store holds, unless it is in danger. */
@@ -332,25 +375,32 @@ final class Lane {
      * @return whether it went through
      */
     private boolean guarded(Work work) {
+        long chunk = ordering.lastChunk();
         try {
             work.run();
+            if (ordering.lastChunk() != chunk) {
+                storageFull = false;
+                disk.fits();
+            }
             settle();
             return true;
         } catch (StoreException e) {
             switch (e) {
-                case StoreException.NotCommitted failed -> {
-                    storageFull = failed.kind() == Kind.FULL;
-                    ordering.refuseRunning(failed.kind());
-                    startReopening("a transaction was not committed", failed);
-                }
+                case StoreException.NotCommitted failed -> notCommitted(failed);
                 case StoreException.OutcomeUnknown unknown -> {
                     ordering.refuseRunning(Kind.FAULT);
-                    startReopening("the outcome of a COMMIT is unknown", unknown);
+                    LOG.error("the outcome of a COMMIT is unknown; " + REOPENING, unknown);
+                    startReopening();
                 }
             }
         } catch (StateUnavailableException e) {
             ordering.refuseRunning(Kind.FAULT);
-            startReopening("the store cannot be read", e);
+            LOG.error("the store cannot be read; " + REOPENING, e);
+            startReopening();
+        } catch (StoreInvariantException e) {
+            // What is durable of it nobody can say any more.
+            ordering.leaveRunning();
+            freeze(fatal(e));
         } catch (RuntimeException e) {
             ordering.refuseRunning(Kind.FAULT);
             freeze(e instanceof LaneFatalException fatal ? fatal : new LaneFatalException("the lane failed", e));
@@ -358,8 +408,22 @@ final class Lane {
         return false;
     }
 
-    private void startReopening(String why, Exception cause) {
-        LOG.error("{}; the reopened store will tell where the order stands", why, cause);
+    private void notCommitted(StoreException.NotCommitted failed) {
+        storageFull = failed.kind() == Kind.FULL;
+        ordering.refuseRunning(failed.kind());
+        switch (failed.kind()) {
+            case FULL -> disk.full();
+            case BUSY -> LOG.warn("the database was locked for too long by another process, nothing was committed");
+            case FAULT -> LOG.error("a transaction was not committed; " + REOPENING, failed);
+        }
+        startReopening();
+    }
+
+    private static LaneFatalException fatal(StoreInvariantException e) {
+        return new LaneFatalException(String.valueOf(e.getMessage()), e);
+    }
+
+    private void startReopening() {
         reopening = true;
         settle();
         scheduleReopen();
@@ -374,7 +438,7 @@ final class Lane {
 
     private void settle() {
         wiring.status().accept(ordering.status(state()));
-        if (state() == State.ACTIVE && ordering.openBatch() != deadlineBatch) {
+        if (ordersOn() && ordering.openBatch() != deadlineBatch) {
             deadlineBatch = ordering.openBatch();
             alarms.closeBatchIn(Duration.ofMillis(Math.max(1, ordering.remainingMs())));
         }

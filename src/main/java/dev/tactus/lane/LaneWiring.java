@@ -4,6 +4,7 @@ import dev.tactus.application.Application;
 import dev.tactus.execution.ChunkExecutor;
 import dev.tactus.protocol.ChainedTx;
 import dev.tactus.store.SequencerStore;
+import dev.tactus.store.StoreDisk;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -12,6 +13,7 @@ import java.util.function.LongSupplier;
  * What the lane works with. All callbacks run on the lane's thread and must neither block nor throw.
  *
  * @param store           owned by the lane from here on, except for closing it
+ * @param storage         under the store; looked at between transactions
  * @param secondsPerBlock for the estimate of the safe head
  * @param published       entries that have become durable and were acknowledged, in order
  * @param status          replaced after every change
@@ -23,6 +25,7 @@ import java.util.function.LongSupplier;
  */
 public record LaneWiring(
         SequencerStore store,
+        Storage storage,
         Application application,
         ChunkExecutor executor,
         LaneCore core,
@@ -33,4 +36,7 @@ public record LaneWiring(
         Recoveries recoveries,
         Consumer<LaneFatalException> fatal,
         LongSupplier wallClockMs,
-        LongSupplier nanoTime) {}
+        LongSupplier nanoTime) {
+    /** The disk, and what the lane does about it. */
+    public record Storage(StoreDisk disk, StorageLimits limits) {}
+}

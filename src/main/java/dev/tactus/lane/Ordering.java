@@ -91,6 +91,11 @@ final class Ordering {
         return at.openBatch().map(LaneSnapshot.OpenBatch::nonce).orElse(-1L);
     }
 
+    /** Version of the state that the order stands at. */
+    long lastChunk() {
+        return at.lastChunk();
+    }
+
     long remainingMs() {
         return core.remainingMs(at, nowMs());
     }
@@ -318,6 +323,12 @@ final class Ordering {
     void refuseRunning(Kind kind) {
         var reason = kind == Kind.FULL ? Verdict.Reason.STORAGE_FULL : Verdict.Reason.RECOVERING;
         running.forEach(submit -> submit.reply().accept(new Verdict.Unavailable(reason)));
+        running.clear();
+    }
+
+    /** Leaves every op taken and not yet answered to be looked up: it may be in the order or not. */
+    void leaveRunning() {
+        running.forEach(submit -> submit.reply().accept(new Verdict.Unknown()));
         running.clear();
     }
 

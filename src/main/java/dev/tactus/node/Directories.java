@@ -2,6 +2,9 @@ package dev.tactus.node;
 
 import dev.tactus.store.DataDirectory;
 import dev.tactus.store.DataDirectoryException;
+import dev.tactus.store.StoreException.NotCommitted;
+import dev.tactus.store.StoreInvariantException;
+import dev.tactus.store.StoreUnavailableException;
 import java.nio.file.Path;
 
 /** Opens data directories and says of each refusal who has to act. */
@@ -42,11 +45,29 @@ final class Directories {
                 case DataDirectoryException.NotEmpty ignored -> ExitCode.CONFIGURATION;
                 case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
+                case DataDirectoryException.Damaged ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.IdentityMismatch ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.Diverged ignored -> ExitCode.TERMINAL;
             };
             throw new NodeRefusedException(code, e.getMessage() + " (" + directory + ")", e);
+        } catch (StoreInvariantException | StoreUnavailableException e) {
+            throw refused(e);
         }
+    }
+
+    /** What the store itself says while it is opened. */
+    static NodeRefusedException refused(RuntimeException e) {
+        return switch (e) {
+            case StoreUnavailableException store
+            when store.kind() == NotCommitted.Kind.FULL ->
+                new NodeRefusedException(
+                        ExitCode.TRANSIENT,
+                        "the disk under the data directory is full; free space and start again",
+                        store);
+            case StoreUnavailableException store ->
+                new NodeRefusedException(ExitCode.TRANSIENT, "the store cannot be used: " + store.getMessage(), store);
+            default -> new NodeRefusedException(ExitCode.TERMINAL, String.valueOf(e.getMessage()), e);
+        };
     }
 }

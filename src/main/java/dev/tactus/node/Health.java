@@ -9,6 +9,9 @@ import dev.tactus.l1.read.ReaderSettings;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.operations.L1Health;
 import dev.tactus.operations.Metrics;
+import dev.tactus.store.StoreDisk;
+import dev.tactus.store.StoreInvariantException;
+import dev.tactus.store.StoreUnavailableException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Locale;
@@ -64,7 +67,34 @@ final class Health {
                 .orElse(0.0);
     }
 
-    void register(Metrics metrics, IngressRoutes ingress, Feed feed, Supplier<LaneStatus> lane, PostingView postings) {
+    /** The disk and the size of its log from which on that is told. */
+    record Storage(StoreDisk disk, long logLimitBytes) {
+        private static final StoreDisk.Look UNKNOWN = new StoreDisk.Look(-1, -1);
+
+        private StoreDisk.Look look() {
+            try {
+                return disk.look();
+            } catch (StoreUnavailableException | StoreInvariantException unknown) {
+                return UNKNOWN;
+            }
+        }
+
+        void register(Metrics metrics, Supplier<LaneStatus> lane) {
+            metrics.storageFree(() -> look().freeBytes());
+            metrics.storageLog(() -> look().logBytes());
+            metrics.storageLogHeld(() -> look().logBytes() > logLimitBytes ? 1 : 0);
+            metrics.storageFull(() -> lane.get().state() == LaneStatus.State.STORAGE_FULL ? 1 : 0);
+        }
+    }
+
+    void register(
+            Metrics metrics,
+            IngressRoutes ingress,
+            Feed feed,
+            Supplier<LaneStatus> lane,
+            PostingView postings,
+            Storage storage) {
+        storage.register(metrics, lane);
         metrics.headOffset(() -> lane.get().head());
         metrics.frameFee(() -> lane.get().fee());
         metrics.openBatch(() -> lane.get().openBatch());

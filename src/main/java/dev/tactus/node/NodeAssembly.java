@@ -21,10 +21,12 @@ import dev.tactus.lane.LaneCore;
 import dev.tactus.lane.LaneLimits;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.LaneWiring;
+import dev.tactus.lane.StorageLimits;
 import dev.tactus.protocol.Deployment;
 import dev.tactus.store.DataDirectory;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.SequencerStore;
+import dev.tactus.store.StoreInvariantException;
 import dev.tactus.store.StoredDeployment;
 import java.net.URI;
 import java.time.Duration;
@@ -87,7 +89,7 @@ final class NodeAssembly {
     URI assemble() throws NodeRefusedException {
         DataDirectory data = opened("data directory", Directories.open(config.dataDirectory()));
         Directories.check(config.dataDirectory(), data::requireUndiverged);
-        OrderReader order = opened("store reader", data.reader());
+        OrderReader order = opened("store reader", data.reader(config.storage().readLimit(), this::damaged));
         boolean unknown = order.deployment().isEmpty();
         // A start that was interrupted while it read L1 is a first one still: the order has not begun.
         boolean first = order.batches(0, 1).isEmpty();
@@ -126,8 +128,14 @@ final class NodeAssembly {
         // Only now: what L1 has accepted already need not be posted.
         startSubmitter(system, client, deployment, order, storeExecutor);
         var health = new Health(this::l1Status, l1ReachedNanos::get, config.l1().secondsPerBlock(), time.nanoTime());
-        var serving = new Serving(system, config, closings, order, feed, lane, link, this::laneStatus, postings);
+        var serving =
+                new Serving(system, config, closings, order, feed, lane, link, this::laneStatus, postings, data.disk());
         return serving.start(application, stored, health);
+    }
+
+    /** Whoever meets it: nothing may be served or built on what is stored before an operator has looked at it. */
+    private void damaged(StoreInvariantException found) {
+        ending.failed(ExitCode.TERMINAL, String.valueOf(found.getMessage()));
     }
 
     private L1Status l1Status() {
@@ -159,6 +167,11 @@ final class NodeAssembly {
         SequencerStore store = opened("store writer", data.writer());
         var wiring = new LaneWiring(
                 store,
+                new LaneWiring.Storage(
+                        data.disk(),
+                        new StorageLimits(
+                                config.storage().reserveBytes(),
+                                config.storage().logLimitBytes())),
                 application,
                 new SerialExecutor(application),
                 new LaneCore(
@@ -190,16 +203,20 @@ final class NodeAssembly {
             OrderReader order,
             Executor storeExecutor) {
         ActorRef<BatchSubmitterActor.Command> started = system.systemActorOf(
-                BatchSubmitterActor.create(new BatchSubmitterActor.Wiring(
-                        client,
-                        deployment,
-                        SealedBatches.of(order, storeExecutor),
-                        WalletKey.of(config.l1().submitterKey()),
-                        SubmitterSettings.of(
-                                config.batches(), config.posting(), config.l1().rpcQuorum()),
-                        postings,
-                        recoveries,
-                        ThreadLocalRandom.current()::nextDouble)),
+                BatchSubmitterActor.create(
+                        new BatchSubmitterActor.Wiring(
+                                client,
+                                deployment,
+                                SealedBatches.of(order, storeExecutor),
+                                WalletKey.of(config.l1().submitterKey()),
+                                SubmitterSettings.of(
+                                        config.batches(),
+                                        config.posting(),
+                                        config.l1().rpcQuorum()),
+                                postings,
+                                recoveries,
+                                ThreadLocalRandom.current()::nextDouble),
+                        failure -> DataDirectory.damageIn(failure).ifPresent(this::damaged)),
                 "batch-submitter",
                 Props.empty());
         watch(system, started, "the batch submitter");

@@ -2,6 +2,8 @@ package dev.tactus.node;
 
 import dev.tactus.config.LoadedConfig;
 import dev.tactus.fault.Fault;
+import dev.tactus.store.StoreInvariantException;
+import dev.tactus.store.StoreUnavailableException;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -48,6 +50,8 @@ public final class SequencerNode implements AutoCloseable {
             LOG.info("serving on {}", uri);
             started = true;
             return new SequencerNode(uri, closings, ending);
+        } catch (StoreInvariantException | StoreUnavailableException e) {
+            throw Directories.refused(e);
         } finally {
             if (!started) {
                 // The refusal says why; nothing that ends now is a failure of its own.

@@ -16,6 +16,7 @@ import dev.tactus.operations.Metrics;
 import dev.tactus.operations.OperationsRoutes;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.OrderReader;
+import dev.tactus.store.StoreDisk;
 import dev.tactus.store.StoredDeployment;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -42,14 +43,16 @@ record Serving(
         ActorRef<InclusionLaneActor.Command> lane,
         LaneLink link,
         Supplier<LaneStatus> laneStatus,
-        PostingView postings) {
+        PostingView postings,
+        StoreDisk disk) {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
     /** Blocks until it listens. */
     URI start(Application application, StoredDeployment stored, Health health) throws NodeRefusedException {
         var metrics = new Metrics();
         IngressRoutes ingress = ingress(application, stored, metrics);
-        health.register(metrics, ingress, feed, laneStatus, postings);
+        var storage = new Health.Storage(disk, config.storage().logLimitBytes());
+        health.register(metrics, ingress, feed, laneStatus, postings, storage);
         var storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
         var operations = new OperationsRoutes(laneStatus, health::l1, order::head, storeExecutor, metrics);
         InetSocketAddress address = config.http().address();

@@ -166,6 +166,25 @@ public final class Metrics {
         counter("sequencer.posting.nonces.taken", "wallet nonces of ours that somebody else used", value);
     }
 
+    public void storageFree(Supplier<Number> value) {
+        gauge("sequencer.storage.free.bytes", "free on the data directory's file system, -1 if unknown", value);
+    }
+
+    public void storageLog(Supplier<Number> value) {
+        gauge("sequencer.storage.log.bytes", "size of the write-ahead log, -1 if unknown", value);
+    }
+
+    public void storageLogHeld(Supplier<Number> value) {
+        gauge(
+                "sequencer.storage.log.held",
+                "1 while the write-ahead log is larger than its limit: a long reader keeps it from starting over",
+                value);
+    }
+
+    public void storageFull(Supplier<Number> value) {
+        gauge("sequencer.storage.full", "1 while ops are refused for want of space, else 0", value);
+    }
+
     public void unpostedBatches(Supplier<Number> value) {
         gauge("sequencer.unposted.batches", "sealed batches for which no L1 transaction has been prepared", value);
     }

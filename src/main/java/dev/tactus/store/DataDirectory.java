@@ -4,12 +4,15 @@ import dev.tactus.protocol.Deployment;
 import dev.tactus.store.DataDirectoryException.Diverged;
 import dev.tactus.store.DataDirectoryException.Unusable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +23,17 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory implements AutoCloseable {
     static final String DATABASE = "sequencer.db";
     private static final int BUSY_TIMEOUT_MS = 5000;
+    private static final int MOST_CAUSES = 16;
 
     private final Database database;
     private final @Nullable DirectoryLock lock;
+    private final FileGuard guard;
     private final AtomicBoolean writing = new AtomicBoolean();
 
-    private DataDirectory(Database database, @Nullable DirectoryLock lock) {
+    private DataDirectory(Database database, @Nullable DirectoryLock lock, FileGuard guard) {
         this.database = database;
         this.lock = lock;
+        this.guard = guard;
     }
 
     /** Creates what is missing, locks, migrates. Blocks on the disk. */
@@ -36,17 +42,24 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     static DataDirectory open(Path directory, int busyTimeoutMs) throws DataDirectoryException {
+        NativeLibrary.require();
         DirectoryLock lock;
         try {
             Files.createDirectories(directory);
             lock = DirectoryLock.acquire(directory);
         } catch (IOException e) {
-            throw new Unusable("the data directory cannot be created or locked", e);
+            throw new Unusable(
+                    "the data directory cannot be created or locked (" + reason(e)
+                            + "); let this process write there, or name another one with SEQ_DATA_DIR",
+                    e);
         }
         try {
             Database database = database(directory, busyTimeoutMs);
             Migrations.migrate(database);
-            return new DataDirectory(database, lock);
+            var guard = new FileGuard();
+            guard.hold(database.file());
+            guard.hold(database.file().resolveSibling(DirectoryLock.FILE));
+            return new DataDirectory(database, lock, guard);
         } catch (DataDirectoryException | RuntimeException e) {
             release(lock);
             throw e;
@@ -70,12 +83,15 @@ public final class DataDirectory implements AutoCloseable {
 
     /** For commands that only look. The directory must hold a database of exactly this program's version. */
     public static DataDirectory openReadOnly(Path directory) throws DataDirectoryException {
+        NativeLibrary.require();
         Database database = database(directory, BUSY_TIMEOUT_MS);
         if (!Files.isRegularFile(database.file())) {
             throw new Unusable("the data directory holds no database");
         }
         Migrations.requireCurrent(database);
-        return new DataDirectory(database, null);
+        var guard = new FileGuard();
+        guard.hold(database.file());
+        return new DataDirectory(database, null, guard);
     }
 
     /** What a start asks first, L1 or not: whether a batch on L1 was ever found to differ from what is here. */
@@ -83,7 +99,7 @@ public final class DataDirectory implements AutoCloseable {
         try (Session session = database.reading()) {
             requireUndiverged(session);
         } catch (SQLException e) {
-            throw new Unusable("the database cannot be read", e);
+            throw Damage.refusal("the database cannot be read", e);
         }
     }
 
@@ -112,7 +128,7 @@ public final class DataDirectory implements AutoCloseable {
             session.commit();
             return known.orElseGet(() -> new StoredDeployment(configured, newEra, 0));
         } catch (SQLException e) {
-            throw new Unusable("the deployment's identity cannot be stored", e);
+            throw Damage.refusal("the deployment's identity cannot be stored", e);
         }
     }
 
@@ -121,7 +137,7 @@ public final class DataDirectory implements AutoCloseable {
         try (Session session = database.reading()) {
             return new IdentityTable(session).check(configured);
         } catch (SQLException e) {
-            throw new Unusable("the deployment's identity cannot be read", e);
+            throw Damage.refusal("the deployment's identity cannot be read", e);
         }
     }
 
@@ -141,7 +157,7 @@ public final class DataDirectory implements AutoCloseable {
         }
         boolean open = false;
         try {
-            var store = new SqliteSequencerStore(database, faults, () -> writing.set(false));
+            var store = new SqliteSequencerStore(database, guard, faults, () -> writing.set(false));
             open = true;
             return store;
         } finally {
@@ -151,9 +167,25 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** A reader with its own few connections; the caller closes it. */
+    /** A reader with its own few connections and all the time it wants; the caller closes it. */
     public OrderReader reader() {
-        return new SqliteOrderReader(database);
+        return new SqliteOrderReader(database, guard, damage -> {}, Optional.empty());
+    }
+
+    /**
+     * A reader beside a running node: a read that takes longer than {@code limit} fails, so that none can keep the
+     * write-ahead log from starting over.
+     *
+     * @param damaged told, by whatever thread reads, each time that what is stored turns out not to be what was written;
+     *     the read itself fails
+     */
+    public OrderReader reader(Duration limit, Consumer<StoreInvariantException> damaged) {
+        return new SqliteOrderReader(database, guard, damaged, Optional.of(limit));
+    }
+
+    /** The disk under this directory while it is open. */
+    public StoreDisk disk() {
+        return new SqliteDisk(database, guard);
     }
 
     /**
@@ -181,6 +213,18 @@ public final class DataDirectory implements AutoCloseable {
         return database.urlWithPragmas();
     }
 
+    /** What a failure of the journal's connections means, if it means that the database is damaged. */
+    public static Optional<StoreInvariantException> damageIn(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof SQLException sql) {
+                return Damage.of(sql);
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
     /** Frees the directory. Close writer, readers and journal first. */
     @Override
     public void close() {
@@ -205,6 +249,13 @@ public final class DataDirectory implements AutoCloseable {
             throw new Unusable("the data directory's path must not contain a question mark");
         }
         return new Database(file, busyTimeoutMs);
+    }
+
+    /** What the system says, without the path that the caller's text names already. */
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException system && system.getReason() != null
+                ? system.getReason()
+                : e.getClass().getSimpleName();
     }
 
     private static void release(DirectoryLock lock) {

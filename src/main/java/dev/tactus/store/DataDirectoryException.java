@@ -60,6 +60,15 @@ public abstract sealed class DataDirectoryException extends Exception {
         }
     }
 
+    /** What is stored is not what was written. Terminal: exit code 30. */
+    public static final class Damaged extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        Damaged(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** A newer program has migrated the database. Terminal: exit code 30. */
     public static final class NewerSchema extends DataDirectoryException {
         private static final long serialVersionUID = 1;

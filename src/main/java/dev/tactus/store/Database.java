@@ -23,9 +23,17 @@ record Database(Path file, int busyTimeoutMs) {
             List.of(new Pragma("foreign_keys", "ON", "1"), new Pragma("recursive_triggers", "ON", "1"));
     private static final List<Pragma> WRITING =
             List.of(new Pragma("journal_mode", "WAL", "wal"), new Pragma("synchronous", "FULL", "2"));
+    /** What the log's file keeps when it starts over: what a long reader made it grow to is given back. */
+    private static final String WRITER_LOG = "PRAGMA journal_size_limit = 16777216";
+
     private static final List<Pragma> READING = List.of(new Pragma("query_only", "ON", "1"));
     /** Keeps the indexes of some million ops in memory; negative means KiB. */
     private static final String WRITER_CACHE = "PRAGMA cache_size = -65536";
+
+    /** The write-ahead log beside it, which is there while a connection is. */
+    Path log() {
+        return file.resolveSibling(file.getFileName() + "-wal");
+    }
 
     String url() {
         return JDBC.PREFIX + file;
@@ -42,7 +50,7 @@ record Database(Path file, int busyTimeoutMs) {
 
     Session writing() throws SQLException {
         Connection connection = JDBC.createConnection(url(), config().toProperties());
-        return prepared(connection, WRITING, WRITER_CACHE);
+        return prepared(connection, WRITING, List.of(WRITER_CACHE, WRITER_LOG));
     }
 
     /** A connection that cannot write: opened read-only, and told so again. */
@@ -51,7 +59,7 @@ record Database(Path file, int busyTimeoutMs) {
         config.setReadOnly(true);
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         Properties properties = config.toProperties();
-        return prepared(JDBC.createConnection(url(), properties), READING, "PRAGMA temp_store = MEMORY");
+        return prepared(JDBC.createConnection(url(), properties), READING, List.of("PRAGMA temp_store = MEMORY"));
     }
 
     private SQLiteConfig config() {
@@ -60,7 +68,7 @@ record Database(Path file, int busyTimeoutMs) {
         return config;
     }
 
-    private static Session prepared(Connection connection, List<Pragma> own, String further) throws SQLException {
+    private static Session prepared(Connection connection, List<Pragma> own, List<String> further) throws SQLException {
         try {
             for (List<Pragma> pragmas : List.of(BOTH, own)) {
                 for (Pragma pragma : pragmas) {
@@ -68,7 +76,9 @@ record Database(Path file, int busyTimeoutMs) {
                 }
             }
             try (Statement statement = connection.createStatement()) {
-                statement.execute(further);
+                for (String sql : further) {
+                    statement.execute(sql);
+                }
             }
             return new Session(connection);
         } catch (SQLException | RuntimeException e) {

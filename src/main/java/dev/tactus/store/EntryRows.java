@@ -62,10 +62,10 @@ final class EntryRows {
             for (Unlinked row : rows) {
                 var link = ChainedTx.after(before, row.tx());
                 if (row.tx().offset() != next) {
-                    throw damaged("the entry at offset " + next + " is missing");
+                    throw Damage.found("the entry at offset " + next + " is missing");
                 }
                 if (!link.chainHash().equals(row.chainHash())) {
-                    throw damaged("entry " + next + " does not follow from the one before it, the order was altered");
+                    throw Damage.found("entry " + next + " does not follow from the one before it, the order was altered");
                 }
                 linked.add(new EntryRow(link, row.frame(), row.outputs(), row.signature()));
                 before = link.chainHash();
@@ -81,13 +81,13 @@ final class EntryRows {
         int index = row.small(3);
         Hash32 chainHash = row.hash(6);
         if (row.isNull(FRAME)) {
-            throw damaged("the frame of the entry at offset " + offset + " is missing");
+            throw Damage.found("the frame of the entry at offset " + offset + " is missing");
         }
         FrameRow frame = OrderTables.frame(row, FRAME);
         if (row.isNull(4)) {
             require(Checksums.entry(offset, batch, index, OptionalLong.empty(), Optional.empty(), chainHash), row);
             if (row.isNull(OP)) {
-                throw damaged("the op at offset " + offset + " is missing in user_ops");
+                throw Damage.found("the op at offset " + offset + " is missing in user_ops");
             }
             OpRow op = OrderTables.op(row, OP);
             return new Unlinked(entry(op, frame), index, op.outputs(), op.signature(), chainHash);
@@ -97,17 +97,13 @@ final class EntryRows {
                 Checksums.entry(offset, batch, index, OptionalLong.of(row.number(4)), Optional.of(outputs), chainHash),
                 row);
         if (row.isNull(INPUT)) {
-            throw damaged("direct input " + row.number(4) + " at offset " + offset + " is missing in safe_inputs");
+            throw Damage.found("direct input " + row.number(4) + " at offset " + offset + " is missing in safe_inputs");
         }
         if (!row.isNull(OP)) {
-            throw damaged("an op and a direct input share offset " + offset);
+            throw Damage.found("an op and a direct input share offset " + offset);
         }
         DirectInput input = OrderTables.soundInput(row, INPUT);
         return new Unlinked(new SequencedDirectInput(offset, input, batch), index, outputs, Bytes.EMPTY, chainHash);
-    }
-
-    private static StoreInvariantException damaged(String what) {
-        return new StoreInvariantException(what + "; restore a backup or rebuild from L1");
     }
 
     private static void require(RowChecksum checksum, Row row) throws SQLException {

@@ -172,6 +172,6 @@ final class FeedTables {
                             Checksums.chunk(chunk, row.number(1)).require(row.number(2), "chunks", chunk);
                             return row.number(1);
                         })
-                        .orElseThrow(() -> new StoreInvariantException("chunk " + chunk + " is missing"));
+                        .orElseThrow(() -> Damage.found("chunk " + chunk + " is missing"));
     }
 }

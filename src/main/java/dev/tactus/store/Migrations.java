@@ -33,8 +33,8 @@ final class Migrations {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            if (e.getCause() instanceof SQLException) {
-                throw new DataDirectoryException.Unusable("the database could not be migrated", e);
+            if (e.getCause() instanceof SQLException cause) {
+                throw Damage.refusal("the database could not be migrated", cause);
             }
             throw new DataDirectoryException.NotOurs("the database was not migrated by this program", e);
         }
@@ -83,7 +83,7 @@ final class Migrations {
             if (e instanceof SQLiteException s && s.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB) {
                 throw new DataDirectoryException.NotOurs("the database file is not a SQLite database", e);
             }
-            throw new DataDirectoryException.Unusable("the database cannot be opened", e);
+            throw Damage.refusal("the database cannot be opened", e);
         }
     }
 }

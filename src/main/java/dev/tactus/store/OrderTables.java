@@ -169,8 +169,7 @@ final class OrderTables {
                 : session.query(CHAIN_HASH)
                         .with(offset - 1)
                         .first(row -> row.hash(1))
-                        .orElseThrow(() -> new StoreInvariantException("the entry at offset " + (offset - 1)
-                                + " is missing; restore a backup or rebuild from L1"));
+                        .orElseThrow(() -> Damage.found("the entry at offset " + (offset - 1) + " is missing"));
     }
 
     Optional<LaneSnapshot.OpenBatch> openBatch() throws SQLException {

@@ -5,6 +5,7 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.Function;
 
 /** The current row of a query, in domain types. Columns count from 1. */
 final class Row {
@@ -37,20 +38,20 @@ final class Row {
 
     /** @throws StoreInvariantException if it is of another size, which the schema does not let in */
     Hash32 hash(int column) throws SQLException {
-        return new Hash32(sized(column, Hash32.SIZE));
+        return of(Hash32::new, bytes(column));
     }
 
     /** @throws StoreInvariantException as {@link #hash} */
     Address address(int column) throws SQLException {
-        return new Address(sized(column, Address.SIZE));
+        return of(Address::new, bytes(column));
     }
 
-    private Bytes sized(int column, int size) throws SQLException {
-        Bytes value = bytes(column);
-        if (value.size() != size) {
-            throw new StoreInvariantException("a row is damaged: a column of " + size + " bytes has " + value.size()
-                    + "; restore a backup or rebuild from L1");
+    /** A CHECK holds the sizes of what is written: another one was not written so. */
+    private static <T> T of(Function<Bytes, T> type, Bytes value) {
+        try {
+            return type.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw Damage.found("a value of " + value.size() + " bytes", e);
         }
-        return value;
     }
 }

@@ -62,8 +62,7 @@ final class RowChecksum {
      */
     void require(long written, String table, Object key) {
         if (written != value()) {
-            throw new StoreInvariantException("row " + key + " of " + table
-                    + " is damaged: it is not what its checksum was made of; restore a backup or rebuild from L1");
+            throw Damage.found("row " + key + " of " + table + " is not what its checksum was made of");
         }
     }
 }

@@ -62,6 +62,11 @@ final class Session implements AutoCloseable {
         query("ROLLBACK").update();
     }
 
+    /** Every query of this connection is held to {@code limit}. */
+    void hold(ReadLimit limit) throws SQLException {
+        limit.watch(connection);
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();

@@ -5,11 +5,13 @@ import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -20,8 +22,11 @@ final class SqliteOrderReader implements OrderReader {
     private static final int CONNECTIONS = 4;
 
     private final Database database;
+    private final FileGuard guard;
+    private final Consumer<StoreInvariantException> damaged;
+    private final Optional<Duration> limit;
     private final Semaphore permits = new Semaphore(CONNECTIONS, true);
-    private final Deque<Session> idle = new ConcurrentLinkedDeque<>();
+    private final Deque<Reader> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
     @FunctionalInterface
@@ -29,9 +34,20 @@ final class SqliteOrderReader implements OrderReader {
         T run(Session session) throws SQLException;
     }
 
-    SqliteOrderReader(Database database) {
+    /**
+     * @param damaged told each time that what is stored is found not to be what was written
+     * @param limit   how long a read may take
+     */
+    SqliteOrderReader(
+            Database database, FileGuard guard, Consumer<StoreInvariantException> damaged, Optional<Duration> limit) {
         this.database = database;
+        this.guard = guard;
+        this.damaged = damaged;
+        this.limit = limit;
     }
+
+    /** A connection, and what holds its reads to their time. */
+    private record Reader(Session session, Optional<ReadLimit> limit) {}
 
     @Override
     public Optional<StoredDeployment> deployment() {
@@ -132,7 +148,9 @@ final class SqliteOrderReader implements OrderReader {
                 try {
                     return state.read(resource);
                 } catch (SQLException e) {
-                    throw new StoreUnavailableException("the state cannot be read", e);
+                    throw Damage.of(e)
+                            .<RuntimeException>map(damage -> damage)
+                            .orElseGet(() -> new StoreUnavailableException("the state cannot be read", e));
                 }
             });
         });
@@ -181,8 +199,8 @@ final class SqliteOrderReader implements OrderReader {
     @Override
     public void close() {
         closed = true;
-        for (Session session = idle.poll(); session != null; session = idle.poll()) {
-            closeQuietly(session);
+        for (Reader reader = idle.poll(); reader != null; reader = idle.poll()) {
+            closeQuietly(reader);
         }
     }
 
@@ -200,19 +218,40 @@ final class SqliteOrderReader implements OrderReader {
             if (closed) {
                 throw new IllegalStateException("the reader is closed");
             }
-            return readOn(reading);
+            T result = readOn(reading);
+            guard.require();
+            return result;
+        } catch (StoreInvariantException e) {
+            damaged.accept(e);
+            throw e;
         } catch (SQLException e) {
-            throw new StoreUnavailableException("the database cannot be read", e);
+            throw failed(e);
         } finally {
             permits.release();
         }
     }
 
+    /** A file that is gone fails in many ways, and damage in some: either is more than a read that failed. */
+    private RuntimeException failed(SQLException e) {
+        Optional<StoreInvariantException> found = Damage.of(e);
+        if (found.isEmpty()) {
+            try {
+                guard.require();
+            } catch (StoreInvariantException moved) {
+                found = Optional.of(moved);
+            }
+        }
+        found.ifPresent(damaged);
+        return found.isPresent() ? found.get() : new StoreUnavailableException("the database cannot be read", e);
+    }
+
     private <T> T readOn(Reading<T> reading) throws SQLException {
-        Session known = idle.poll();
-        Session session = known != null ? known : database.reading();
+        Reader known = idle.poll();
+        Reader reader = known != null ? known : open();
         boolean sound = false;
         try {
+            reader.limit().ifPresent(ReadLimit::restart);
+            Session session = reader.session();
             session.begin();
             T result = reading.run(session);
             session.rollBack();
@@ -220,23 +259,35 @@ final class SqliteOrderReader implements OrderReader {
             return result;
         } finally {
             if (!sound) {
-                closeQuietly(session);
+                closeQuietly(reader);
             } else {
-                giveBack(session);
+                giveBack(reader);
             }
         }
     }
 
-    private void giveBack(Session session) {
-        idle.push(session);
+    private Reader open() throws SQLException {
+        var reader = new Reader(database.reading(), limit.map(ReadLimit::new));
+        if (reader.limit().isPresent()) {
+            reader.session().hold(reader.limit().get());
+        }
+        return reader;
+    }
+
+    private void giveBack(Reader reader) {
+        idle.push(reader);
         if (closed) {
             close();
         }
     }
 
-    private static void closeQuietly(Session session) {
+    /** Not where the file is no longer ours: the last connection to close would delete the log of what is there now. */
+    private void closeQuietly(Reader reader) {
+        if (guard.moved()) {
+            return;
+        }
         try {
-            session.close();
+            reader.session().close();
         } catch (SQLException e) {
             throw new StoreUnavailableException("a connection cannot be closed", e);
         }

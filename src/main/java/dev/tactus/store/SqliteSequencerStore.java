@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteException;
 
 /**
  * The writer over one SQLite connection. A commit that fails before COMMIT is rolled back and leaves the store
@@ -25,14 +24,8 @@ final class SqliteSequencerStore implements SequencerStore {
     /** Entries that are proved again whenever the order is loaded: some milliseconds. */
     private static final int PROVED_TAIL = 1000;
 
-    private static final int SQLITE_BUSY = 5;
-    private static final int SQLITE_CORRUPT = 11;
-    private static final int SQLITE_FULL = 13;
-    private static final int SQLITE_CONSTRAINT = 19;
-    private static final int SQLITE_NOTADB = 26;
-    private static final int PRIMARY_CODE = 0xff;
-
     private final Database database;
+    private final FileGuard guard;
     private final CommitFaults faults;
     private final Runnable onClose;
     private final StateCache cache = new StateCache(CACHE_BYTES);
@@ -59,8 +52,9 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     /** @throws StoreUnavailableException if the database cannot be opened and written */
-    SqliteSequencerStore(Database database, CommitFaults faults, Runnable onClose) {
+    SqliteSequencerStore(Database database, FileGuard guard, CommitFaults faults, Runnable onClose) {
         this.database = database;
+        this.guard = guard;
         this.faults = faults;
         this.onClose = onClose;
         open();
@@ -227,6 +221,8 @@ final class SqliteSequencerStore implements SequencerStore {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
+        // A connection would make a new and empty file where there is none.
+        guard.require();
         drop();
         open();
         if (closed) {
@@ -258,6 +254,7 @@ final class SqliteSequencerStore implements SequencerStore {
                     settle(session);
                     unsettled = false;
                 }
+                guard.hold(database.log());
                 opened = Opened.on(session);
             } catch (SQLException | RuntimeException e) {
                 session.close();
@@ -265,7 +262,8 @@ final class SqliteSequencerStore implements SequencerStore {
             }
         } catch (SQLException e) {
             throw damaged(e)
-                    .orElseGet(() -> new StoreUnavailableException("the database cannot be opened for writing", e));
+                    .orElseGet(() -> new StoreUnavailableException(
+                            "the database cannot be opened for writing", Damage.kind(e), e));
         }
     }
 
@@ -284,7 +282,10 @@ final class SqliteSequencerStore implements SequencerStore {
         Opened dropped = opened;
         opened = null;
         cache.clear();
-        if (dropped != null) {
+        // Where the file is no longer ours, the last connection to close would delete the log of what is there now.
+        boolean ours = !guard.moved();
+        guard.release(database.log());
+        if (dropped != null && ours) {
             try {
                 dropped.session().close();
             } catch (SQLException e) {
@@ -314,7 +315,11 @@ final class SqliteSequencerStore implements SequencerStore {
         try {
             on.session().beginImmediate();
         } catch (SQLException e) {
-            throw new NotCommitted(kind(e), "no transaction could be begun", e);
+            Optional<RuntimeException> damaged = damaged(e);
+            if (damaged.isPresent()) {
+                throw damaged.get();
+            }
+            throw new NotCommitted(Damage.kind(e), "no transaction could be begun", e);
         }
         boolean complete = false;
         try {
@@ -324,7 +329,7 @@ final class SqliteSequencerStore implements SequencerStore {
         } catch (SQLException e) {
             throw refused(e);
         } catch (StoreUnavailableException e) {
-            throw new NotCommitted(kind(e.getCause()), "nothing was committed", e);
+            throw new NotCommitted(Damage.kind(e.getCause()), "nothing was committed", e);
         } finally {
             if (!complete) {
                 undo(on.session());
@@ -333,7 +338,7 @@ final class SqliteSequencerStore implements SequencerStore {
         commit(on);
     }
 
-    private void commit(Opened on) throws OutcomeUnknown {
+    private void commit(Opened on) throws StoreException {
         boolean certain = false;
         try {
             faults.at(CommitFaults.Point.IN_COMMIT);
@@ -341,6 +346,12 @@ final class SqliteSequencerStore implements SequencerStore {
             faults.at(CommitFaults.Point.AFTER_COMMIT);
             certain = true;
         } catch (SQLException e) {
+            if (Damage.code(e) == Damage.FULL && isIdle(on.session())) {
+                // What did not fit is a frame of the log, and without its last one, which is written last, nothing of
+                // the transaction counts, now or after a crash. SQLite has rolled back.
+                certain = true;
+                throw new NotCommitted(NotCommitted.Kind.FULL, "nothing was committed: the disk is full", e);
+            }
             throw new OutcomeUnknown("COMMIT failed", e);
         } finally {
             if (!certain) {
@@ -348,6 +359,8 @@ final class SqliteSequencerStore implements SequencerStore {
                 poison();
             }
         }
+        // Durable, but for whom? Nothing may be answered that the next process does not find.
+        guard.require();
     }
 
     /** COMMIT was never issued, so dropping the connection undoes as well as ROLLBACK does. */
@@ -383,36 +396,17 @@ final class SqliteSequencerStore implements SequencerStore {
 
     /** A constraint that refuses is not a fault of the disk: trying again would refuse again. */
     private static NotCommitted refused(SQLException e) {
-        if (code(e) == SQLITE_CONSTRAINT) {
+        if (Damage.code(e) == Damage.CONSTRAINT) {
             throw new StoreInvariantException("the database refuses the transaction: " + e.getMessage(), e);
         }
         Optional<RuntimeException> damaged = damaged(e);
         if (damaged.isPresent()) {
             throw damaged.get();
         }
-        return new NotCommitted(kind(e), "nothing was committed", e);
+        return new NotCommitted(Damage.kind(e), "nothing was committed", e);
     }
 
-    /** Trying again does not mend a file. */
     private static Optional<RuntimeException> damaged(SQLException e) {
-        return switch (code(e)) {
-            case SQLITE_CORRUPT, SQLITE_NOTADB ->
-                Optional.of(new StoreInvariantException(
-                        "the database is damaged; restore it or rebuild from L1: " + e.getMessage(), e));
-            default -> Optional.empty();
-        };
-    }
-
-    private static NotCommitted.Kind kind(@Nullable Throwable failure) {
-        return switch (code(failure)) {
-            case SQLITE_FULL -> NotCommitted.Kind.FULL;
-            case SQLITE_BUSY -> NotCommitted.Kind.BUSY;
-            default -> NotCommitted.Kind.FAULT;
-        };
-    }
-
-    /** The primary code, without what extends it. */
-    private static int code(@Nullable Throwable failure) {
-        return failure instanceof SQLiteException e ? e.getResultCode().code & PRIMARY_CODE : 0;
+        return Damage.of(e).map(damage -> damage);
     }
 }

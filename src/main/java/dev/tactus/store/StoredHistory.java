@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * Everything that a data directory holds, for a check of it: of the rows up to an extent that was taken once, page by
@@ -141,17 +139,10 @@ public final class StoredHistory implements AutoCloseable {
 
     /** Trying again does not mend a file. */
     private static RuntimeException failed(SQLException e) {
-        boolean damaged = e instanceof SQLiteException s
-                && (primary(s) == SQLiteErrorCode.SQLITE_CORRUPT.code
-                        || primary(s) == SQLiteErrorCode.SQLITE_NOTADB.code);
-        return damaged
-                ? new StoreInvariantException("the database file is damaged: " + e.getMessage(), e)
-                : new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e);
-    }
-
-    /** Without what extends it. */
-    private static int primary(SQLiteException e) {
-        return e.getResultCode().code & 0xff;
+        return Damage.of(e)
+                .<RuntimeException>map(damaged -> damaged)
+                .orElseGet(() ->
+                        new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e));
     }
 
     @Override

@@ -81,7 +81,7 @@ final class UndoTables {
                     recordChecksum(chunk, record).require(row.number(2), "state_undo", chunk);
                     return record;
                 })
-                .orElseThrow(() -> new StoreInvariantException("the undo record of chunk " + chunk + " is missing"));
+                .orElseThrow(() -> Damage.found("the undo record of chunk " + chunk + " is missing"));
     }
 
     /**

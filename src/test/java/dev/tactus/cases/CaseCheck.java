@@ -10,8 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,8 +24,8 @@ import java.util.stream.Stream;
  */
 final class CaseCheck {
     private static final Path TABLES = Path.of("docs", "cases");
-    /** Reading and posting, the feed, and outages; how many cases each family has. */
-    private static final Map<String, Integer> FAMILIES = Map.of("R", 16, "P", 21, "W", 10, "O", 9);
+    /** Reading and posting, the feed, outages, the disk, and the process; how many cases each family has. */
+    private static final Map<String, Integer> FAMILIES = Map.of("R", 16, "P", 21, "W", 10, "O", 9, "D", 13, "X", 18);
 
     private final Path root;
     private final List<Row> rows = new ArrayList<>();
@@ -34,8 +37,7 @@ final class CaseCheck {
 
     /** The build's last word: the project's folder is the argument, the exit code 1 if anything is wrong. */
     public static void main(String[] arguments) throws IOException {
-        boolean nodeRequired = "true".equals(System.getenv("TACTUS_REQUIRE_NODE"));
-        List<String> problems = afterTheTests(Path.of(arguments[0]), nodeRequired);
+        List<String> problems = afterTheTests(Path.of(arguments[0]), Need.required());
         problems.forEach(problem -> System.err.println("docs/cases: " + problem));
         if (!problems.isEmpty()) {
             System.exit(1);
@@ -54,14 +56,14 @@ final class CaseCheck {
     /**
      * The same, and what is wrong with the last run of the tests.
      *
-     * @param nodeRequired whether a test that was skipped because npm's packages are missing is a problem, too
+     * @param required for want of these a test must not have been skipped either
      */
-    static List<String> afterTheTests(Path root, boolean nodeRequired) throws IOException {
+    static List<String> afterTheTests(Path root, Set<Need> required) throws IOException {
         var check = new CaseCheck(root);
         check.read();
         check.cases();
         check.names();
-        check.runs(TestReports.of(root), nodeRequired);
+        check.runs(TestReports.of(root), required);
         return check.problems;
     }
 
@@ -83,7 +85,11 @@ final class CaseCheck {
         Map<String, Row> seen = new HashMap<>();
         for (Row row : rows) {
             if (!known().contains(row.id())) {
-                problems.add(row.place() + " is no case: they are R1 to R16, P1 to P21, W1 to W10 and O1 to O9");
+                problems.add(row.place() + " is no case: they are "
+                        + new TreeMap<>(FAMILIES)
+                                .entrySet().stream()
+                                        .map(family -> family.getKey() + "1 to " + family.getKey() + family.getValue())
+                                        .collect(Collectors.joining(", ")));
             }
             Row earlier = seen.putIfAbsent(row.id(), row);
             if (earlier != null) {
@@ -115,7 +121,7 @@ final class CaseCheck {
         }
     }
 
-    private void runs(TestReports reports, boolean nodeRequired) {
+    private void runs(TestReports reports, Set<Need> required) {
         for (Row row : rows) {
             for (Mapped test : row.tests()) {
                 List<TestReports.Run> runs = reports.runs(test);
@@ -125,19 +131,20 @@ final class CaseCheck {
                 for (TestReports.Run run : runs) {
                     switch (run.outcome()) {
                         case PASSED -> {}
-                        case SKIPPED_WITHOUT_NODE -> {
-                            if (nodeRequired) {
-                                problems.add(row.place() + ": " + test + " was skipped, npm's packages are missing");
-                            } else {
-                                System.err.println("WARNING: " + row.place() + ": " + test
-                                        + " WAS SKIPPED, npm's packages are missing (scripts/npm-fetch)");
-                            }
-                        }
-                        case SKIPPED -> problems.add(row.place() + ": " + test + " was skipped");
+                        case SKIPPED -> skipped(row.place() + ": " + test, run.lacking(), required);
                         case FAILED -> problems.add(row.place() + ": " + test + " failed");
                     }
                 }
             }
+        }
+    }
+
+    private void skipped(String test, Optional<Need> lacking, Set<Need> required) {
+        String why = lacking.map(need -> ", " + need.lack()).orElse("");
+        if (lacking.isEmpty() || required.contains(lacking.get())) {
+            problems.add(test + " was skipped" + why);
+        } else {
+            System.err.println("WARNING: " + test + " WAS SKIPPED" + why);
         }
     }
 }

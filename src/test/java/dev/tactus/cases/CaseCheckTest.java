@@ -3,23 +3,26 @@ package dev.tactus.cases;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tactus.devnet.NodeModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The project's own tables hold, and a table that does not is found out. */
 class CaseCheckTest {
     private static final String HEADER = "# Cases\n\n| Case | Fault | Expected | Test |\n|---|---|---|---|\n";
     private static final String GOOD =
             HEADER + "| R4 | too few logs | no advance | `ReaderTest.r4_aTruncatedAnswer` |\n";
+
+    private static final Set<Need> ALL = Set.of(Need.values());
 
     @TempDir
     Path root;
@@ -49,7 +52,7 @@ class CaseCheckTest {
     }
 
     private void assertOnly(String problem) throws IOException {
-        List<String> found = CaseCheck.afterTheTests(root, true);
+        List<String> found = CaseCheck.afterTheTests(root, ALL);
         assertEquals(1, found.size(), found::toString);
         assertTrue(found.getFirst().contains(problem), found::toString);
     }
@@ -66,7 +69,7 @@ class CaseCheckTest {
 
     @Test
     void aTableWhoseTestsRanHolds() throws IOException {
-        assertEquals(List.of(), CaseCheck.afterTheTests(root, true));
+        assertEquals(List.of(), CaseCheck.afterTheTests(root, ALL));
     }
 
     @Test
@@ -125,17 +128,18 @@ class CaseCheckTest {
         assertOnly("failed");
     }
 
-    @Test
-    void withoutNodeATestMayBeSkippedUnlessThatIsForbidden() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void withoutWhatItNeedsATestMayBeSkippedUnlessThatIsForbidden(Need need) throws IOException {
         ran(
                 "src",
                 "surefire",
                 "ReaderTest",
-                "<testcase name=\"r4_aTruncatedAnswer\" classname=\"a.b.ReaderTest\"><skipped><![CDATA["
-                        + NodeModules.WITHOUT_PACKAGES + "]]></skipped></testcase>");
+                "<testcase name=\"r4_aTruncatedAnswer\" classname=\"a.b.ReaderTest\"><skipped><![CDATA[" + need.lack()
+                        + ": here]]></skipped></testcase>");
 
-        assertEquals(List.of(), CaseCheck.afterTheTests(root, false));
-        assertOnly("npm");
+        assertEquals(List.of(), CaseCheck.afterTheTests(root, Set.of()));
+        assertOnly(need.lack());
     }
 
     @Test
@@ -158,7 +162,7 @@ class CaseCheckTest {
                 "surefire",
                 "OuterTest$Nested",
                 "<testcase name=\"p4_again\" classname=\"a.b.OuterTest$Nested\"/>");
-        assertEquals(List.of(), CaseCheck.afterTheTests(root, true));
+        assertEquals(List.of(), CaseCheck.afterTheTests(root, ALL));
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package dev.tactus.cases;
 
 import dev.tactus.cases.CaseTable.Mapped;
-import dev.tactus.devnet.NodeModules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -25,12 +25,15 @@ final class TestReports {
     enum Outcome {
         PASSED,
         SKIPPED,
-        SKIPPED_WITHOUT_NODE,
         FAILED
     }
 
-    /** One execution of a test; a parameterised one has several. */
-    record Run(String type, String method, Outcome outcome) {
+    /**
+     * One execution of a test; a parameterised one has several.
+     *
+     * @param lacking for want of what it was skipped
+     */
+    record Run(String type, String method, Outcome outcome, Optional<Need> lacking) {
         /** The class may be the named one, or nested in it, or it in the named one. */
         boolean isOf(Mapped test) {
             String simple = type.substring(type.lastIndexOf('.') + 1);
@@ -101,24 +104,25 @@ final class TestReports {
         String type = xml.getAttributeValue("", "classname");
         String name = xml.getAttributeValue("", "name");
         Outcome outcome = Outcome.PASSED;
+        Optional<Need> lacking = Optional.empty();
         while (!(xml.next() == XMLStreamConstants.END_ELEMENT
                 && xml.getLocalName().equals("testcase"))) {
             if (xml.getEventType() == XMLStreamConstants.START_ELEMENT) {
-                outcome = switch (xml.getLocalName()) {
-                    case "skipped" -> skipped(xml);
-                    case "failure", "error" -> Outcome.FAILED;
-                    default -> outcome;
-                };
+                switch (xml.getLocalName()) {
+                    case "skipped" -> {
+                        outcome = Outcome.SKIPPED;
+                        lacking = Need.lackingIn(reasonOf(xml));
+                    }
+                    case "failure", "error" -> outcome = Outcome.FAILED;
+                    default -> {}
+                }
             }
         }
         // A parameterised test's name goes on with its parameters.
-        return new Run(type, name.replaceFirst("[^\\w].*", ""), outcome);
+        return new Run(type, name.replaceFirst("[^\\w].*", ""), outcome, lacking);
     }
 
-    private static Outcome skipped(XMLStreamReader xml) throws XMLStreamException {
-        String message = String.valueOf(xml.getAttributeValue("", "message"));
-        return (message + xml.getElementText()).contains(NodeModules.WITHOUT_PACKAGES)
-                ? Outcome.SKIPPED_WITHOUT_NODE
-                : Outcome.SKIPPED;
+    private static String reasonOf(XMLStreamReader xml) throws XMLStreamException {
+        return xml.getAttributeValue("", "message") + xml.getElementText();
     }
 }

@@ -178,7 +178,8 @@ final class Ingress implements AutoCloseable {
                 new SequencerConfig.Admission(
                         settings.capacity(), settings.perSender(), settings.queueTimeout(), settings.outcomeTimeout()),
                 new SequencerConfig.Feed(1, 1, 1, Duration.ofSeconds(1)),
-                Path.of("unused"));
+                Path.of("unused"),
+                new SequencerConfig.Storage(0, 1 << 20, Duration.ofSeconds(1)));
     }
 
     ActorSystem<Void> system() {

@@ -13,6 +13,7 @@ import dev.tactus.store.LaneTransaction;
 import dev.tactus.store.SealedBatch;
 import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoreException;
+import dev.tactus.store.StoreInvariantException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -64,6 +66,9 @@ final class FaultyStore implements SequencerStore {
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final Queue<Gate> gates = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> reopenFailures = new ConcurrentLinkedQueue<>();
+    private final Queue<RuntimeException> loadFailures = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean damaged = new AtomicBoolean();
+    private final AtomicBoolean gone = new AtomicBoolean();
     private final AtomicInteger failingLookUps = new AtomicInteger();
     private final AtomicInteger failingDrains = new AtomicInteger();
     private final AtomicInteger reopened = new AtomicInteger();
@@ -82,6 +87,20 @@ final class FaultyStore implements SequencerStore {
 
     void failNextReopen(RuntimeException failure) {
         reopenFailures.add(failure);
+    }
+
+    /** What the next read of the application's state finds is not what was written. */
+    void damageNextRead() {
+        damaged.set(true);
+    }
+
+    /** The next commit is durable, in a file that nobody will find again. */
+    void loseFileInNextCommit() {
+        gone.set(true);
+    }
+
+    void failNextLoad(RuntimeException failure) {
+        loadFailures.add(failure);
     }
 
     /** The next look-up of an op by its hash fails. */
@@ -166,6 +185,9 @@ final class FaultyStore implements SequencerStore {
             }
         }
         write.run();
+        if (gone.getAndSet(false)) {
+            throw new StoreInvariantException("planted");
+        }
     }
 
     private static void failIfAsked(AtomicInteger failures) {
@@ -209,6 +231,10 @@ final class FaultyStore implements SequencerStore {
 
     @Override
     public LaneSnapshot load() {
+        RuntimeException failure = loadFailures.poll();
+        if (failure != null) {
+            throw failure;
+        }
         return real.load();
     }
 
@@ -247,6 +273,9 @@ final class FaultyStore implements SequencerStore {
     @Override
     public Optional<Bytes> read(Bytes resource) {
         failIfAsked(failingReads);
+        if (damaged.getAndSet(false)) {
+            throw new StoreInvariantException("planted");
+        }
         return real.read(resource);
     }
 

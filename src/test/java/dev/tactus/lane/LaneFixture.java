@@ -17,14 +17,18 @@ import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.DataDirectory;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SafeSlice;
+import dev.tactus.store.StoreDisk;
+import dev.tactus.store.StoreInvariantException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class LaneFixture {
     static final Address ALICE = address(0xa);
     static final Address BOB = address(0xb);
+    static final long RESERVE_BYTES = 800;
+    static final long LOG_LIMIT_BYTES = 5000;
     static final long DEADLINE_MS = 7_200_000;
     /** The wall clock's time at the start of each test, in seconds. */
     static final long BLOCK_TIMESTAMP = 1_000_000;
@@ -57,6 +63,7 @@ abstract class LaneFixture {
     final AtomicInteger batchesSealed = new AtomicInteger();
     final BlockingQueue<LaneFatalException> fatal = new LinkedBlockingQueue<>();
     final LogApplication application = new LogApplication();
+    final PlantedDisk disk = new PlantedDisk();
     final RecordedRecoveries recoveries = new RecordedRecoveries();
 
     DataDirectory data;
@@ -82,6 +89,7 @@ abstract class LaneFixture {
         store = new FaultyStore(data.writer());
         lane = testKit.spawn(InclusionLaneActor.create(new LaneWiring(
                 store,
+                new LaneWiring.Storage(disk, new StorageLimits(RESERVE_BYTES, LOG_LIMIT_BYTES)),
                 application,
                 new SerialExecutor(application),
                 new LaneCore(LaneLimits.withBatchDeadline(DEADLINE_MS)),
@@ -109,6 +117,32 @@ abstract class LaneFixture {
         TestProbe<Done> probe = testKit.createTestProbe();
         lane.tell(new Activate(probe.ref()));
         probe.expectMessage(Done.getInstance());
+    }
+
+    /** A disk as full as a test wants it, and a log that can be emptied or not. */
+    static final class PlantedDisk implements StoreDisk {
+        final AtomicLong freeBytes = new AtomicLong(Long.MAX_VALUE);
+        final AtomicLong logBytes = new AtomicLong();
+        final AtomicBoolean readerHolds = new AtomicBoolean();
+        final AtomicInteger shrunk = new AtomicInteger();
+        final AtomicReference<Optional<StoreInvariantException>> gone = new AtomicReference<>(Optional.empty());
+
+        @Override
+        public Look look() {
+            Objects.requireNonNull(gone.get()).ifPresent(found -> {
+                throw found;
+            });
+            return new Look(freeBytes.get(), logBytes.get());
+        }
+
+        @Override
+        public boolean shrinkLog() {
+            shrunk.incrementAndGet();
+            if (!readerHolds.get()) {
+                logBytes.set(0);
+            }
+            return !readerHolds.get();
+        }
     }
 
     /** What the lane says and asks in a recovery. */

@@ -24,6 +24,7 @@ import dev.tactus.lane.LaneWiring;
 import dev.tactus.lane.Recoveries;
 import dev.tactus.lane.SimLane;
 import dev.tactus.lane.SliceReply;
+import dev.tactus.lane.StorageLimits;
 import dev.tactus.lane.Verdict;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.sim.Plan.Trouble;
@@ -31,6 +32,7 @@ import dev.tactus.store.OrderReader;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SafeSlice;
 import dev.tactus.store.SequencerStore;
+import dev.tactus.store.StoreDisk;
 import dev.tactus.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +100,7 @@ final class SimNode {
                 new LedgerApplication(SimDeployment.DEPLOYMENT), () -> world.troubles.strikes(Trouble.APPLICATION));
         return new LaneWiring(
                 store,
+                new LaneWiring.Storage(new AmpleDisk(), new StorageLimits(0, Long.MAX_VALUE)),
                 application,
                 new SerialExecutor(application),
                 new LaneCore(world.plan.lane),
@@ -111,9 +114,22 @@ final class SimNode {
                 thread::nowNanos);
     }
 
+    /** How full the disk is told to be; that it is full shows in the writes that do not fit. */
+    private static final class AmpleDisk implements StoreDisk {
+        @Override
+        public Look look() {
+            return new Look(Long.MAX_VALUE, 0);
+        }
+
+        @Override
+        public boolean shrinkLog() {
+            return true;
+        }
+    }
+
     private void shown(LaneStatus now) {
-        boolean failed =
-                watch.status().state() == LaneStatus.State.ACTIVE && now.state() == LaneStatus.State.RECOVERING;
+        boolean failed = watch.status().state() == LaneStatus.State.ACTIVE
+                && (now.state() == LaneStatus.State.RECOVERING || now.state() == LaneStatus.State.STORAGE_FULL);
         watch.status(now);
         if (failed) {
             world.troubles.failing(this);

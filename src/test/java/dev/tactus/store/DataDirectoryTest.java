@@ -123,7 +123,7 @@ final class DataDirectoryTest {
 
     @ParameterizedTest
     @MethodSource("differences")
-    void anotherDeploymentIsRefusedByName(String named, Deployment configured) throws Exception {
+    void d9_anotherDeploymentIsRefusedByName(String named, Deployment configured) throws Exception {
         try (var directory = DataDirectory.open(folder)) {
             directory.initialise(DEPLOYMENT, ERA);
 
@@ -168,7 +168,7 @@ final class DataDirectoryTest {
     }
 
     @Test
-    void anotherLongestWaitIsRefusedByName() throws Exception {
+    void d9_anotherLongestWaitIsRefusedByName() throws Exception {
         try (var directory = DataDirectory.open(folder)) {
             directory.initialise(DEPLOYMENT, ERA);
             sql(
@@ -194,7 +194,7 @@ final class DataDirectoryTest {
     }
 
     @Test
-    void schemaOfANewerProgramIsRefused() throws Exception {
+    void d9_schemaOfANewerProgramIsRefused() throws Exception {
         Path database;
         try (var directory = DataDirectory.open(folder)) {
             database = directory.databaseFile();
@@ -220,7 +220,7 @@ final class DataDirectoryTest {
     }
 
     @Test
-    void databaseOfAnotherProgramIsRefusedUntouched() throws Exception {
+    void d9_databaseOfAnotherProgramIsRefusedUntouched() throws Exception {
         Path database = folder.resolve("sequencer.db");
         sql(database, "CREATE TABLE theirs (x)");
         byte[] before = Files.readAllBytes(database);

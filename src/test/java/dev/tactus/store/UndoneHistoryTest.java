@@ -43,7 +43,7 @@ final class UndoneHistoryTest {
         var database = new Database(folder.resolve("sequencer.db"), 1000);
         Migrations.migrate(database);
         writer = database.writing();
-        reader = new SqliteOrderReader(database);
+        reader = new SqliteOrderReader(database, new FileGuard(), damage -> {}, Optional.empty());
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import dev.tactus.protocol.Deployment;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -16,14 +17,19 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.SnapshotFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link BatchSubmitter} with a mailbox and a journal: each turn's events are durable before it goes on, and a failed
@@ -63,31 +69,41 @@ public final class BatchSubmitterActor
             Settlement settlement,
             DoubleSupplier jitter) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(BatchSubmitterActor.class);
     private static final PersistenceId ID = PersistenceId.ofUniqueId("batch-submitter");
     private static final int SNAPSHOT_EVERY = 100;
     private static final int SNAPSHOTS_KEPT = 2;
-    private static final BackoffSupervisorStrategy RESTART =
-            SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
+    private static final BackoffSupervisorStrategy RESTART = SupervisorStrategy.restartWithBackoff(
+                    Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2)
+            // A disk that is full fails every attempt alike: what there is to say is said below.
+            .withLoggingEnabled(false);
 
     private final BatchSubmitter submitter;
+    private final Consumer<Throwable> journalFailed;
 
-    private BatchSubmitterActor(ActorContext<Command> context, TimerScheduler<Command> timers, Wiring wiring) {
+    private BatchSubmitterActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Wiring wiring,
+            Consumer<Throwable> journalFailed) {
         super(ID, RESTART);
+        this.journalFailed = journalFailed;
         this.submitter = new BatchSubmitter(wiring, new MailboxLoop(context, timers));
     }
 
     /**
      * Starts as soon as its journal is read. The journal's tables must exist.
      *
+     * @param journalFailed told each time that reading or writing it has failed; it is tried again whatever that does
      * @throws IllegalArgumentException if the wallet is not the deployment's submitter
      */
-    public static Behavior<Command> create(Wiring wiring) {
+    public static Behavior<Command> create(Wiring wiring, Consumer<Throwable> journalFailed) {
         if (!wiring.wallet().address().equals(wiring.deployment().submitter())) {
             throw new IllegalArgumentException("the wallet's address is not the deployment's batch submitter");
         }
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(BatchSubmitterActor.class);
-            return new BatchSubmitterActor(context, timers, wiring);
+            return new BatchSubmitterActor(context, timers, wiring, journalFailed);
         }));
     }
 
@@ -110,7 +126,15 @@ public final class BatchSubmitterActor
     public SignalHandler<SubmitterState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), submitter::start)
+                .onSignal(RecoveryFailed.class, (_, failed) -> failed(failed.getFailure()))
+                .onSignal(JournalPersistFailed.class, (_, failed) -> failed(failed.failure()))
+                .onSignal(SnapshotFailed.class, (_, failed) -> failed(failed.getFailure()))
                 .build();
+    }
+
+    private void failed(Throwable failure) {
+        LOG.warn("the journal fails, posting waits and tries again: {}", String.valueOf(failure.getMessage()));
+        journalFailed.accept(failure);
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tactus.l1.FakeL1;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Keccak;
+import dev.tactus.store.DataDirectory;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,6 +26,8 @@ import org.web3j.crypto.TransactionDecoder;
 
 @Timeout(120)
 class BatchSubmitterActorTest {
+    private static final int PAGE = 4096;
+
     @TempDir
     Path folder;
 
@@ -202,6 +206,48 @@ class BatchSubmitterActorTest {
     }
 
     @Test
+    void d2_aJournalThatCannotWriteHoldsPostingUntilItCan() throws SQLException {
+        batches.seal(1);
+        try (var node = start()) {
+            node.soon(() -> assertEquals(1, l1.sent().size()));
+            // As a full disk does: what is there can be read, nothing can be added.
+            execute("CREATE TRIGGER full BEFORE INSERT ON event_journal BEGIN SELECT RAISE(ABORT, 'full'); END");
+            batches.seal(1);
+            node.nudge();
+            node.eventually(() -> assertTrue(node.journalFailures.size() >= 3));
+            assertEquals(List.of(0L), distinctNonces(), "nothing is sent that is not durable");
+
+            execute("DROP TRIGGER full");
+            node.eventually(() -> assertEquals(Optional.of(SlotStage.IN_FLIGHT), stage(node, 1)));
+        }
+        assertEquals(List.of(0L, 1L), distinctNonces());
+        assertEquals(2, rows("event_journal"));
+    }
+
+    @Test
+    void d6_aDamagedJournalIsToldOf() throws Exception {
+        batches.seal(1);
+        try (var node = start()) {
+            node.soon(() -> assertEquals(Optional.of(SlotStage.IN_FLIGHT), stage(node, 0)));
+            assertEquals(List.of(), node.journalFailures);
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT rootpage FROM sqlite_schema WHERE name = 'event_journal'");
+                var file = new RandomAccessFile(database.toFile(), "rw")) {
+            assertTrue(row.next());
+            file.seek((row.getLong(1) - 1) * PAGE);
+            file.write(new byte[] {0x55, 0x55, 0x55, 0x55});
+        }
+
+        try (var node = start()) {
+            node.soon(() -> assertTrue(node.journalFailures.stream()
+                    .anyMatch(failure -> DataDirectory.damageIn(failure).isPresent())));
+        }
+    }
+
+    @Test
     void keepsItsMemoryAcrossSnapshots() throws SQLException {
         try (var node = start()) {
             for (int i = 0; i < 60; i++) {
@@ -240,15 +286,17 @@ class BatchSubmitterActorTest {
 
         assertThrows(
                 IllegalArgumentException.class,
-                () -> BatchSubmitterActor.create(new BatchSubmitterActor.Wiring(
-                        stranger,
-                        stranger.deployment(),
-                        batches,
-                        SubmitterNode.WALLET,
-                        SubmitterNode.SETTINGS,
-                        new PostingView(),
-                        Settlement.NONE,
-                        () -> 0)));
+                () -> BatchSubmitterActor.create(
+                        new BatchSubmitterActor.Wiring(
+                                stranger,
+                                stranger.deployment(),
+                                batches,
+                                SubmitterNode.WALLET,
+                                SubmitterNode.SETTINGS,
+                                new PostingView(),
+                                Settlement.NONE,
+                                () -> 0),
+                        failure -> {}));
     }
 
     private SubmitterNode start() {

@@ -83,15 +83,18 @@ abstract class L1RoundTripSuite {
                     .withFallback(ConfigFactory.load()));
             try {
                 kit.spawn(reader(client, deployment));
-                kit.spawn(BatchSubmitterActor.create(new BatchSubmitterActor.Wiring(
-                        client,
-                        deployment,
-                        batches(),
-                        WalletKey.of(l1.submitter().key()),
-                        new SubmitterSettings(Duration.ofMillis(100), 2, 4, 16, 10, 5, SpendLimits.AMPLE, Backoff.L1),
-                        view,
-                        Settlement.NONE,
-                        () -> 0)));
+                kit.spawn(BatchSubmitterActor.create(
+                        new BatchSubmitterActor.Wiring(
+                                client,
+                                deployment,
+                                batches(),
+                                WalletKey.of(l1.submitter().key()),
+                                new SubmitterSettings(
+                                        Duration.ofMillis(100), 2, 4, 16, 10, 5, SpendLimits.AMPLE, Backoff.L1),
+                                view,
+                                Settlement.NONE,
+                                () -> 0),
+                        failure -> {}));
                 TestProbe<Done> probe = kit.createTestProbe();
                 probe.awaitAssert(PATIENCE, Duration.ofMillis(100), () -> {
                     mine(l1);

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -30,6 +31,7 @@ final class SubmitterNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final PostingView view = new PostingView();
+    final List<Throwable> journalFailures = new CopyOnWriteArrayList<>();
     final ActorTestKit kit;
     final ActorRef<BatchSubmitterActor.Command> submitter;
     private final ManualTime time;
@@ -47,7 +49,8 @@ final class SubmitterNode implements AutoCloseable {
         time = ManualTime.get(kit.system());
         probe = kit.createTestProbe();
         submitter = kit.spawn(BatchSubmitterActor.create(
-                new BatchSubmitterActor.Wiring(l1, deployment, batches, WALLET, SETTINGS, view, settlement, () -> 0)));
+                new BatchSubmitterActor.Wiring(l1, deployment, batches, WALLET, SETTINGS, view, settlement, () -> 0),
+                journalFailures::add));
     }
 
     static FakeL1 l1() {

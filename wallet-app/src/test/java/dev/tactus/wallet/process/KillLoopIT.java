@@ -140,7 +140,7 @@ final class KillLoopIT {
     }
 
     /** The batch that is open when the load has ended closes by its deadline, is posted and accepted. */
-    private static void awaitAllGold(SequencerClient client) throws Exception {
+    static void awaitAllGold(SequencerClient client) throws Exception {
         long last = 0;
         while (client.batch(last + 1).isPresent()) {
             last++;

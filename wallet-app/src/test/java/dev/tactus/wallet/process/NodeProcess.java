@@ -66,7 +66,18 @@ final class NodeProcess implements AutoCloseable {
         return start(environment, log, "run");
     }
 
+    /** What a process is started with instead of the plain command. */
+    interface Wrapping {
+        List<String> of(List<String> command) throws IOException;
+    }
+
     static NodeProcess start(Map<String, String> environment, Path log, String... arguments) throws IOException {
+        return start(environment, log, command -> command, arguments);
+    }
+
+    /** Under what {@code wrapping} makes of the command: with mounts of its own, for instance. */
+    static NodeProcess start(Map<String, String> environment, Path log, Wrapping wrapping, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -78,12 +89,16 @@ final class NodeProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.tactus.Main"));
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = new ProcessBuilder(wrapping.of(command)).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("SEQ_"));
         builder.environment().putAll(environment);
         String address = environment.getOrDefault("SEQ_HTTP_ADDR", "127.0.0.1:3000");
         return new NodeProcess(builder.start(), URI.create("http://" + address), log);
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     URI uri() {

@@ -115,7 +115,7 @@ final class NodeProcessIT {
     }
 
     @Test
-    void consensusValuesThatDifferFromTheStoredOnesAreRefusedForGoodAndNamed() throws Exception {
+    void d9_consensusValuesThatDifferFromTheStoredOnesAreRefusedForGoodAndNamed() throws Exception {
         try (var node = NodeProcess.start(environment, log)) {
             node.awaitReady();
             node.terminate();
