@@ -195,7 +195,8 @@ public final class ConfigLoader {
         return new Storage(
                 reader.integer(Setting.RESERVE, 0, 1L << 50),
                 reader.integer(Setting.LOG_LIMIT, 1 << 20, 1L << 40),
-                reader.millis(Setting.READ_LIMIT, 100, HOUR_MS));
+                reader.millis(Setting.READ_LIMIT, 100, HOUR_MS),
+                Duration.ofSeconds(reader.integer(Setting.UNDO_WINDOW, 0, 100L * 365 * 86_400)));
     }
 
     private static Feed feed(ConfigReader reader) {

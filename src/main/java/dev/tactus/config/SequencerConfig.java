@@ -30,7 +30,8 @@ public record SequencerConfig(
                 + " maxSubscribers=" + feed.maxSubscribers + " maxCatchUp=" + feed.maxCatchUp + " maxInboundBytes="
                 + feed.maxInboundBytes + " stallTimeoutMs=" + feed.stallTimeout.toMillis() + " dataDirectory="
                 + dataDirectory + " storageReserveBytes=" + storage.reserveBytes + " storageLogLimitBytes="
-                + storage.logLimitBytes + " storageReadLimitMs=" + storage.readLimit.toMillis();
+                + storage.logLimitBytes + " storageReadLimitMs=" + storage.readLimit.toMillis()
+                + " undoWindowSeconds=" + storage.undoWindow.toSeconds();
     }
 
     private static String redact(URI url) {
@@ -125,8 +126,9 @@ public record SequencerConfig(
      * @param reserveBytes  below so much free space no op is taken; 0 for none
      * @param logLimitBytes a write-ahead log larger than this is emptied, and told of where that does not work
      * @param readLimit     how long one read of the running node may take
+     * @param undoWindow    how far back the state can be read; what is not gold, whatever its age
      */
-    public record Storage(long reserveBytes, long logLimitBytes, Duration readLimit) {}
+    public record Storage(long reserveBytes, long logLimitBytes, Duration readLimit, Duration undoWindow) {}
 
     /** @param maxCatchUp events between a subscriber's first offset and the head */
     public record Feed(int maxSubscribers, long maxCatchUp, int maxInboundBytes, Duration stallTimeout) {}

@@ -44,7 +44,8 @@ enum Setting {
     DATA_DIR("SEQ_DATA_DIR", "data-dir"),
     RESERVE("SEQ_STORAGE_RESERVE_BYTES", "storage.reserve-bytes"),
     LOG_LIMIT("SEQ_STORAGE_LOG_LIMIT_BYTES", "storage.log-limit-bytes"),
-    READ_LIMIT("", "storage.read-limit-ms");
+    READ_LIMIT("", "storage.read-limit-ms"),
+    UNDO_WINDOW("SEQ_UNDO_WINDOW_SECONDS", "storage.undo-window-seconds");
 
     static final String PREFIX = "SEQ_";
 

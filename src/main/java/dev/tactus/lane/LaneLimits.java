@@ -16,6 +16,10 @@ public record LaneLimits(
     private static final long WEEK_MS = Duration.ofDays(7).toMillis();
 
     public static LaneLimits withBatchDeadline(long maxBatchOpenMs) {
-        return new LaneLimits(maxBatchOpenMs, 128, 256, WEEK_MS, 1024);
+        return of(maxBatchOpenMs, WEEK_MS);
+    }
+
+    public static LaneLimits of(long maxBatchOpenMs, long undoWindowMs) {
+        return new LaneLimits(maxBatchOpenMs, 128, 256, undoWindowMs, 1024);
     }
 }

@@ -175,7 +175,9 @@ final class NodeAssembly {
                 application,
                 new SerialExecutor(application),
                 new LaneCore(
-                        LaneLimits.withBatchDeadline(config.batches().maxOpen().toMillis())),
+                        LaneLimits.of(
+                                config.batches().maxOpen().toMillis(),
+                                config.storage().undoWindow().toMillis())),
                 config.l1().secondsPerBlock(),
                 feed::publish,
                 laneStatus::set,

@@ -179,7 +179,7 @@ final class Ingress implements AutoCloseable {
                         settings.capacity(), settings.perSender(), settings.queueTimeout(), settings.outcomeTimeout()),
                 new SequencerConfig.Feed(1, 1, 1, Duration.ofSeconds(1)),
                 Path.of("unused"),
-                new SequencerConfig.Storage(0, 1 << 20, Duration.ofSeconds(1)));
+                new SequencerConfig.Storage(0, 1 << 20, Duration.ofSeconds(1), Duration.ofDays(7)));
     }
 
     ActorSystem<Void> system() {
