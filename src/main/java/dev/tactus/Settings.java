@@ -3,6 +3,7 @@ package dev.tactus;
 import dev.tactus.config.ConfigException;
 import dev.tactus.config.ConfigLoader;
 import dev.tactus.config.LoadedConfig;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -17,5 +18,10 @@ final class Settings {
 
     LoadedConfig load() throws ConfigException {
         return ConfigLoader.standard().load(Map.of(), System.getenv(), overrides);
+    }
+
+    /** For commands that need nothing else. */
+    Path dataDirectory() throws ConfigException {
+        return ConfigLoader.standard().dataDirectory(System.getenv(), overrides);
     }
 }

@@ -11,6 +11,7 @@ import dev.tactus.config.SequencerConfig.Posting;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Protocol;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,22 @@ public final class ConfigLoader {
         List<String> warnings = new ArrayList<>(sources.unknownVariables());
         SubmitterKeys.warning(sources).ifPresent(warnings::add);
         return new LoadedConfig(config, file, warnings);
+    }
+
+    /**
+     * The data directory alone, for commands that need nothing else: what is wrong or missing elsewhere does not matter.
+     * The maps are those of {@link #load}.
+     */
+    public Path dataDirectory(Map<String, String> environment, Map<String, String> commandLine) throws ConfigException {
+        var sources = new ConfigSources(file, Map.of(), environment, commandLine);
+        var reader = new ConfigReader(sources);
+        Path directory = reader.path(Setting.DATA_DIR);
+        List<String> problems = new ArrayList<>(reader.problems());
+        problems.addAll(sources.unknownOverrides());
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return directory;
     }
 
     private static L1 l1(ConfigSources sources, ConfigReader reader) {

@@ -400,4 +400,20 @@ class ConfigLoaderTest {
             ConfigFactory.invalidateCaches();
         }
     }
+
+    @Test
+    void theDataDirectoryAloneNeedsNothingElse() throws ConfigException {
+        var loader = new ConfigLoader(ConfigFactory.load());
+
+        assertEquals(Path.of("sequencer-data"), loader.dataDirectory(Map.of("SEQ_CHAIN_ID", "many"), Map.of()));
+        assertEquals(Path.of("/a"), loader.dataDirectory(Map.of("SEQ_DATA_DIR", "/a"), Map.of()));
+        assertEquals(Path.of("/b"), loader.dataDirectory(Map.of("SEQ_DATA_DIR", "/a"), Map.of("SEQ_DATA_DIR", "/b")));
+        List<String> problems = assertThrows(
+                        ConfigException.class,
+                        () -> loader.dataDirectory(Map.of("SEQ_DATA_DIR", ""), Map.of("SEQ_DATADIR", "/b")))
+                .problems();
+        assertEquals(2, problems.size(), problems::toString);
+        assertTrue(problems.getFirst().startsWith("SEQ_DATA_DIR "), problems::toString);
+        assertTrue(problems.getLast().contains("SEQ_DATADIR is not a setting"), problems::toString);
+    }
 }
