@@ -40,6 +40,8 @@ final class Directories {
             ExitCode code = switch (e) {
                 case DataDirectoryException.InUse ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotEmpty ignored -> ExitCode.CONFIGURATION;
+                case DataDirectoryException.AlreadyThere ignored -> ExitCode.CONFIGURATION;
+                case DataDirectoryException.Damaged ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;

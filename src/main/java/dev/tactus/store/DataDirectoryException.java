@@ -1,5 +1,6 @@
 package dev.tactus.store;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,28 @@ public abstract sealed class DataDirectoryException extends Exception {
         NotEmpty(String found) {
             super("the data directory is not empty, it holds " + found
                     + "; move it away, or name a new one with SEQ_DATA_DIR");
+        }
+    }
+
+    /** What is to be written is there already, and is never written over. Exit code 2. */
+    public static final class AlreadyThere extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        AlreadyThere(Path file) {
+            super(file + " is there already and is not overwritten; name another file");
+        }
+    }
+
+    /** A file that is not what was once written, or only a part of it. Terminal: exit code 30. */
+    public static final class Damaged extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        Damaged(String message) {
+            super(message);
+        }
+
+        Damaged(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 
