@@ -22,6 +22,8 @@ import picocli.CommandLine.HelpCommand;
             VerifyCommand.class,
             FlushMempoolCommand.class,
             RebuildCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             HelpCommand.class
         },
         footer = {

@@ -43,6 +43,7 @@ final class Directories {
             ExitCode code = switch (e) {
                 case DataDirectoryException.InUse ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotEmpty ignored -> ExitCode.CONFIGURATION;
+                case DataDirectoryException.AlreadyThere ignored -> ExitCode.CONFIGURATION;
                 case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.Damaged ignored -> ExitCode.TERMINAL;

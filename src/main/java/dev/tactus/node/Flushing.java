@@ -29,7 +29,17 @@ public final class Flushing {
      * @param waitBlocks how long what waits may still land by itself: it may carry a batch that was promised
      * @param upTo       nonces below this are used up in any case
      */
-    public record Plan(long waitBlocks, long upTo) {}
+    public record Plan(long waitBlocks, long upTo) {
+        Plan atLeast(long nonces) {
+            return new Plan(waitBlocks, Math.max(upTo, nonces));
+        }
+    }
+
+    /**
+     * @param safe   block above which nothing of the wallet lands
+     * @param nonces of the wallet that are used up there
+     */
+    record Settled(L1Block safe, long nonces) {}
 
     private Flushing() {}
 
@@ -39,19 +49,18 @@ public final class Flushing {
                         config.dataDirectory(), () -> DataDirectory.lockOut(config.dataDirectory()));
                 L1Client client = L1Client.connect(config.l1())) {
             Deployment deployment = new L1Identity(client, config.l1()).discover(ASK_LIMIT);
-            L1Block settled = settle(client, deployment, config, plan, out);
+            Settled settled = settle(client, deployment, config, plan, out);
             out.accept("flush-mempool: nothing of " + deployment.submitter()
-                    + " that the L1 endpoints know of can land above L1 block " + settled.number());
+                    + " that the L1 endpoints know of can land above L1 block "
+                    + settled.safe().number());
             return ExitCode.CLEAN;
         }
     }
 
     /**
      * Blocks until it is so, as long as L1 answers now and then.
-     *
-     * @return a safe block above which nothing of the wallet lands
      */
-    static L1Block settle(
+    static Settled settle(
             L1Client client, Deployment deployment, SequencerConfig config, Plan plan, Consumer<String> out)
             throws NodeRefusedException {
         var head = new AgreedHead(client, deployment.chainId(), ReaderSettings.of(config.l1()));
@@ -78,7 +87,7 @@ public final class Flushing {
                 telling.tell(now);
                 requireBudget(now);
                 if (now.settled()) {
-                    return now.safe();
+                    return new Settled(now.safe(), now.target());
                 }
                 failures = 0;
                 Await.pause(posting.idlePoll());

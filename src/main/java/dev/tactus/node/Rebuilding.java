@@ -41,7 +41,8 @@ public final class Rebuilding {
                         config.dataDirectory(), () -> NewDataDirectory.begin(config.dataDirectory()));
                 L1Client client = L1Client.connect(config.l1())) {
             Deployment deployment = new L1Identity(client, config.l1()).discover(ASK_LIMIT);
-            L1Block settled = Flushing.settle(client, deployment, config, plan, out);
+            L1Block settled =
+                    Flushing.settle(client, deployment, config, plan, out).safe();
             Rebuilder.Report report = fill(config, made.contents(), client, deployment, settled, out);
             Directories.refusing(config.dataDirectory(), () -> {
                 made.publish();

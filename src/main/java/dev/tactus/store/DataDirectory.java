@@ -132,6 +132,24 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Begins another life of the order that is stored: whoever knows it by the era so far learns that its offsets from
+     * here on are used again.
+     *
+     * @param safeBlock L1 block above which nothing lands that was sent in an earlier era
+     * @param nowMs     wall clock, milliseconds since the epoch
+     */
+    public void beginEra(UUID era, long safeBlock, long nowMs) throws DataDirectoryException {
+        requireWritable();
+        try (Session session = database.writing()) {
+            session.beginImmediate();
+            new IdentityTable(session).beginEra(era, safeBlock, nowMs);
+            session.commit();
+        } catch (SQLException e) {
+            throw new Unusable("the new era cannot be stored", e);
+        }
+    }
+
     /** What is stored, equal to {@code configured}; empty before the first start. */
     public Optional<StoredDeployment> checkIdentity(Deployment configured) throws DataDirectoryException {
         try (Session session = database.reading()) {

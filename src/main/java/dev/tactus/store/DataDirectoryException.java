@@ -1,5 +1,6 @@
 package dev.tactus.store;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,28 @@ public abstract sealed class DataDirectoryException extends Exception {
         }
     }
 
+    /** What is to be written is there already, and is never written over. Exit code 2. */
+    public static final class AlreadyThere extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        AlreadyThere(Path file) {
+            super(file + " is there already and is not overwritten; name another file");
+        }
+    }
+
+    /** A file that is not what was once written, or only a part of it. Terminal: exit code 30. */
+    public static final class Damaged extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        Damaged(String message) {
+            super(message);
+        }
+
+        Damaged(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** Permissions, disk, or a file that is missing or not yet migrated. Transient: exit code 20. */
     public static final class Unusable extends DataDirectoryException {
         private static final long serialVersionUID = 1;
@@ -56,15 +79,6 @@ public abstract sealed class DataDirectoryException extends Exception {
         }
 
         NotOurs(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
-    /** What is stored is not what was written. Terminal: exit code 30. */
-    public static final class Damaged extends DataDirectoryException {
-        private static final long serialVersionUID = 1;
-
-        Damaged(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -16,28 +16,32 @@ final class DirectoryLock implements AutoCloseable {
     static final String FILE = "sequencer.lock";
 
     /**
-     * Directories that this process holds. An operating system's file lock belongs to the process and is dropped as
+     * Lock files that this process holds. An operating system's file lock belongs to the process and is dropped as
      * soon as any descriptor of the file is closed: a second try in this process must not even open the file.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-    private final Path directory;
+    private final Path file;
     private final FileChannel channel;
 
-    private DirectoryLock(Path directory, FileChannel channel) {
-        this.directory = directory;
+    private DirectoryLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     /** @param directory exists */
     static DirectoryLock acquire(Path directory) throws DataDirectoryException.InUse, IOException {
-        Path real = directory.toRealPath();
+        return acquire(directory, FILE);
+    }
+
+    /** @param name of the lock's file */
+    static DirectoryLock acquire(Path directory, String name) throws DataDirectoryException.InUse, IOException {
+        Path real = directory.toRealPath().resolve(name);
         if (!HELD.add(real)) {
             throw new DataDirectoryException.InUse();
         }
         try {
-            FileChannel channel =
-                    FileChannel.open(real.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             return locked(real, channel);
         } catch (DataDirectoryException.InUse | IOException | RuntimeException e) {
             HELD.remove(real);
@@ -64,7 +68,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             channel.close();
         } finally {
-            HELD.remove(directory);
+            HELD.remove(file);
         }
     }
 }

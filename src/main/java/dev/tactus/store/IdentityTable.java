@@ -16,13 +16,19 @@ import java.util.stream.Collectors;
 /** The consensus values of the deployment: written at the first start, compared at every later one. */
 final class IdentityTable {
     private static final String SELECT = """
-            SELECT chain_id, application, input_box, first_block, submitter, portals, token, era_id,
+            SELECT chain_id, application, input_box, first_block, submitter, portals, token,
+                   COALESCE((SELECT era_id FROM restorations ORDER BY number DESC LIMIT 1), era_id),
                    (SELECT COALESCE(MAX(generation), 0) FROM recoveries), max_wait_blocks
               FROM deployment_identity""";
     private static final String INSERT = """
             INSERT INTO deployment_identity (id, chain_id, application, input_box, first_block, submitter, portals,
                                              token, max_wait_blocks, era_id)
             VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final String RESTORED = """
+            INSERT INTO restorations (number, era_id, first_offset, safe_block, restored_at_ms)
+            VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM restorations), ?,
+                    (SELECT COALESCE(MAX(offset) + 1, 0) FROM sequenced_l2_txs), ?, ?)""";
 
     private record Stored(StoredDeployment deployment, long maxWaitBlocks) {}
 
@@ -47,6 +53,15 @@ final class IdentityTable {
                 .with(deployment.token())
                 .with(Protocol.MAX_WAIT_BLOCKS)
                 .with(eraId.toString())
+                .update();
+    }
+
+    /** From now on the offsets belong to another era. */
+    void beginEra(UUID eraId, long safeBlock, long nowMs) throws SQLException {
+        session.query(RESTORED)
+                .with(eraId.toString())
+                .with(safeBlock)
+                .with(nowMs)
                 .update();
     }
 

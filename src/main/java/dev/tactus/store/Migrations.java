@@ -1,6 +1,8 @@
 package dev.tactus.store;
 
 import java.sql.SQLException;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteDataSource;
@@ -10,7 +12,7 @@ import org.sqlite.SQLiteException;
 /** Brings the schema to this program's version, or refuses: forward only, never a file that is not ours. */
 final class Migrations {
     /** The latest migration, in db/migration or of this package. */
-    static final long VERSION = 10;
+    static final long VERSION = 11;
 
     private static final long APPLICATION_ID = 0x54414354;
     private static final String HISTORY = "flyway_schema_history";
@@ -19,12 +21,17 @@ final class Migrations {
 
     /** Runs what is missing, all in one transaction, and closes every connection it used. */
     static void migrate(Database database) throws DataDirectoryException {
+        migrate(database, UnaryOperator.identity());
+    }
+
+    /** @param through tests watch the statements, or end the process at one of them */
+    static void migrate(Database database, UnaryOperator<DataSource> through) throws DataDirectoryException {
         refuseForeign(database);
         var dataSource = new SQLiteDataSource();
         dataSource.setUrl(database.urlWithPragmas());
         try {
             Flyway.configure()
-                    .dataSource(dataSource)
+                    .dataSource(through.apply(dataSource))
                     .locations("classpath:db/migration")
                     .javaMigrations(new ProofsMigration())
                     .table(HISTORY)
@@ -52,13 +59,23 @@ final class Migrations {
     }
 
     private static void refuseForeign(Database database) throws DataDirectoryException {
-        if (!database.file().toFile().exists()) {
-            return;
+        if (database.file().toFile().exists()) {
+            var _ = requireOurs(database);
         }
+    }
+
+    /**
+     * Refuses what another program, or a newer one, has written.
+     *
+     * @param database exists
+     * @return its version, as {@link #versionOf}
+     */
+    static long requireOurs(Database database) throws DataDirectoryException {
         long version = versionOf(database);
         if (version > VERSION) {
             throw new DataDirectoryException.NewerSchema(version, VERSION);
         }
+        return version;
     }
 
     /** 0 where nothing has been migrated yet, which includes a first start that was interrupted. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class NewDataDirectory implements AutoCloseable {
     private static final String WORKSHOP = "rebuilding";
+    private static final long COPIED_AT_ONCE = 16L << 20;
 
     private final Path directory;
     private final DirectoryLock lock;
@@ -28,21 +30,72 @@ public final class NewDataDirectory implements AutoCloseable {
         this.contents = contents;
     }
 
+    /** What the store begins with. */
+    private interface Start {
+        void in(Path workshop) throws DataDirectoryException, IOException;
+    }
+
     /**
      * Creates the directory if need be, and deletes what an attempt before has left in its folder.
      *
      * @throws NotEmpty if there is anything else in it: nothing was changed then
      */
     public static NewDataDirectory begin(Path directory) throws DataDirectoryException {
+        return begin(directory, _ -> {});
+    }
+
+    /**
+     * {@link #begin} with the store that a backup holds, brought to this program's version.
+     *
+     * @param out is told how far it is, and what the backup holds
+     * @throws DataDirectoryException if it is not a whole backup, among others: the directory counts as empty then
+     */
+    public static NewDataDirectory beginFrom(Path backup, Path directory, Consumer<String> out)
+            throws DataDirectoryException {
+        return begin(directory, workshop -> {
+            BackupCheck.requireOnePiece(backup);
+            Files.createDirectories(workshop);
+            boolean whole = false;
+            try {
+                Path copy = workshop.resolve(DataDirectory.DATABASE);
+                copy(backup, copy, out);
+                out.accept("checking the copy");
+                out.accept("the backup holds " + BackupCheck.check(copy).describe());
+                whole = true;
+            } finally {
+                if (!whole) {
+                    clear(workshop);
+                }
+            }
+        });
+    }
+
+    private static void copy(Path from, Path to, Consumer<String> out) throws IOException {
+        try (var in = FileChannel.open(from, StandardOpenOption.READ);
+                var copied = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long size = in.size();
+            out.accept("copying " + from + " (" + Contents.mib(size) + ")");
+            var progress = new CopyProgress(size, out);
+            long at = 0;
+            for (long moved = 1; at < size && moved > 0; at += moved) {
+                moved = in.transferTo(at, Math.min(COPIED_AT_ONCE, size - at), copied);
+                progress.at(at + moved);
+            }
+            copied.force(true);
+        }
+    }
+
+    private static NewDataDirectory begin(Path directory, Start start) throws DataDirectoryException {
         DirectoryLock lock = lock(directory);
         try {
             requireEmpty(directory);
             Path workshop = directory.resolve(WORKSHOP);
             clear(workshop);
+            start.in(workshop);
             return new NewDataDirectory(directory, lock, DataDirectory.open(workshop));
         } catch (IOException e) {
             release(lock);
-            throw new Unusable("the data directory cannot be prepared", e);
+            throw new Unusable("the data directory cannot be prepared: " + e.getMessage(), e);
         } catch (DataDirectoryException | RuntimeException e) {
             release(lock);
             throw e;

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.sqlite.ProgressHandler;
 
 /**
  * One connection with its statements, each prepared once and again only after it failed. Transactions are begun and
@@ -42,6 +44,16 @@ final class Session implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** From now on every so many steps of what runs ask whether it goes on; if not, it fails. */
+    void watched(int steps, BooleanSupplier goesOn) throws SQLException {
+        ProgressHandler.setHandler(connection, steps, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                return goesOn.getAsBoolean() ? 0 : 1;
+            }
+        });
     }
 
     /** A reading transaction: all its queries see the same committed state. */

@@ -70,7 +70,7 @@ public final class BatchSubmitterActor
             DoubleSupplier jitter) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchSubmitterActor.class);
-    private static final PersistenceId ID = PersistenceId.ofUniqueId("batch-submitter");
+    static final PersistenceId ID = PersistenceId.ofUniqueId("batch-submitter");
     private static final int SNAPSHOT_EVERY = 100;
     private static final int SNAPSHOTS_KEPT = 2;
     private static final BackoffSupervisorStrategy RESTART = SupervisorStrategy.restartWithBackoff(

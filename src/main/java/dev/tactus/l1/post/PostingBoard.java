@@ -112,7 +112,8 @@ final class PostingBoard {
                 slot.cancelled() ? "cancellation, another price" : "post, another price";
             case SubmitterEvent.SlotCancelled _ -> "cancellation of the post";
             case SubmitterEvent.SlotFilled _ -> "transfer that uses up a nonce";
-            case SubmitterEvent.SlotAbandoned _, SubmitterEvent.SlotSettled _ -> "nothing";
+            case SubmitterEvent.SlotAbandoned _, SubmitterEvent.SlotSettled _, SubmitterEvent.WatermarkRaised _ ->
+                "nothing";
         };
         log.info(
                 "batch={} l1Nonce={} bid={} l1Tx={} bytes={} maxFee={} tip={} recorded: {}",

@@ -36,4 +36,10 @@ sealed interface SubmitterEvent {
      * @param timestamp of L1 when this was learnt, seconds since the epoch
      */
     record SlotSettled(long walletNonce, BigInteger paid, long timestamp) implements SubmitterEvent {}
+
+    /**
+     * The journal was restored from a backup: wallet nonces below this are used up, by transactions of which it may know
+     * nothing.
+     */
+    record WatermarkRaised(long watermark) implements SubmitterEvent {}
 }

@@ -24,6 +24,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
     private static final String SETTLED_1 = "slot-settled/1";
     private static final String FILLED = "slot-filled/1";
     private static final String SETTLED = "slot-settled/2";
+    private static final String RAISED = "watermark-raised/1";
     private static final String STATE_1 = "submitter-state/1";
     private static final String STATE = "submitter-state/2";
 
@@ -43,6 +44,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
             case SubmitterEvent.SlotCancelled _ -> CANCELLED;
             case SubmitterEvent.SlotAbandoned _ -> ABANDONED;
             case SubmitterEvent.SlotSettled _ -> SETTLED;
+            case SubmitterEvent.WatermarkRaised _ -> RAISED;
             case SubmitterState _ -> STATE;
             default -> throw unknown(value);
         };
@@ -59,6 +61,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
                 mapper.createObjectNode().put("walletNonce", it.walletNonce()).set("bid", bid(it.bid()));
             case SubmitterEvent.SlotAbandoned it -> mapper.createObjectNode().put("walletNonce", it.walletNonce());
             case SubmitterEvent.SlotSettled it -> settled(it);
+            case SubmitterEvent.WatermarkRaised it -> mapper.createObjectNode().put("watermark", it.watermark());
             case SubmitterState it -> state(it);
             default -> throw unknown(value);
         };
@@ -82,6 +85,7 @@ public final class SubmitterSerializer extends SerializerWithStringManifest {
                 case ABANDONED -> new SubmitterEvent.SlotAbandoned(JournalReading.number(json, "walletNonce"));
                 case SETTLED_1 -> JournalReading.settled1(json);
                 case SETTLED -> JournalReading.settled(json);
+                case RAISED -> new SubmitterEvent.WatermarkRaised(JournalReading.number(json, "watermark"));
                 case STATE_1 -> JournalReading.state1(json);
                 case STATE -> JournalReading.state(json);
                 default -> throw new NotSerializableException("no such entry of the submitter: " + manifest);

@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
 /**
  * The fold of the journal.
  *
- * @param watermark one more than the greatest wallet nonce ever recorded, 0 before the first
+ * @param watermark one more than the greatest wallet nonce ever recorded, or known to be used up when the journal was
+ *                  restored; 0 before the first
  * @param slots     not settled, in order of wallet nonce
  * @param spend     by what is settled
  */
@@ -44,6 +45,8 @@ record SubmitterState(long watermark, List<Slot> slots, Spend spend) {
                                 .filter(slot -> slot.walletNonce() != settled.walletNonce())
                                 .toList(),
                         spend.plus(settled.timestamp(), settled.paid()));
+            case SubmitterEvent.WatermarkRaised raised ->
+                new SubmitterState(Math.max(watermark, raised.watermark()), slots, spend);
         };
     }
 

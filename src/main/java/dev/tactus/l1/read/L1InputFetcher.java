@@ -41,8 +41,17 @@ public final class L1InputFetcher {
      *     it goes on contradicting itself, or with whatever the sink threw
      */
     public CompletionStage<Done> fetch(L1Block target, Consumer<InputPage> sink) {
+        return fetch(Optional.empty(), target, sink);
+    }
+
+    /**
+     * The same, but only what comes after a block up to which L1 is known already.
+     *
+     * @param after  below {@code target}; if L1 has another block there, that is a {@link ChainConflict}
+     */
+    public CompletionStage<Done> fetch(Optional<SafeHead> after, L1Block target, Consumer<InputPage> sink) {
         var run = new Run(target, sink);
-        run.step(new ReadCursor(Optional.empty(), 0), 0);
+        run.step(new ReadCursor(after, 0), 0);
         return run.done;
     }
 

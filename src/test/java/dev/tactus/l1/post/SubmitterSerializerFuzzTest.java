@@ -26,7 +26,8 @@ class SubmitterSerializerFuzzTest {
             "slot-bumped/1",
             "slot-abandoned/1",
             "slot-settled/2",
-            "submitter-state/2");
+            "submitter-state/2",
+            "watermark-raised/1");
     /** Read for ever, and written no more. */
     private static final List<String> OLD = List.of("slot-recorded/1", "slot-settled/1", "submitter-state/1");
 

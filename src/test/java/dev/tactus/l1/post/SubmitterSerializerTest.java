@@ -61,6 +61,7 @@ class SubmitterSerializerTest {
                         new SubmitterEvent.SlotSettled(7, BigInteger.TEN.pow(20), 1_700_000_000),
                         "slot-settled/2",
                         "{\"walletNonce\":7,\"paid\":\"100000000000000000000\",\"timestamp\":1700000000}"),
+                Arguments.of(new SubmitterEvent.WatermarkRaised(7), "watermark-raised/1", "{\"watermark\":7}"),
                 Arguments.of(
                         new SubmitterState(8, List.of(SLOT), Spend.NONE.plus(600, BigInteger.TEN)),
                         "submitter-state/2",

@@ -19,6 +19,8 @@ final class CommandUsageTest {
         "dev --help, --block-time=SECONDS",
         "flush-mempool --help, --up-to=NONCE",
         "rebuild --help, --wait-blocks=N",
+        "backup --help, --to=FILE|FOLDER",
+        "restore --help, --up-to=NONCE",
         "wallet --help, deposit",
         "wallet deposit --help, --rpc-url=URL",
         "wallet transfer --help, --to-dev-account=M",
@@ -36,7 +38,9 @@ final class CommandUsageTest {
     void theWholeCommandLineListsTheCommands() {
         var run = CommandLineRun.of("--help");
 
-        for (String command : new String[] {"demo", "dev", "wallet", "run", "verify", "flush-mempool", "rebuild"}) {
+        for (String command :
+                new String[] {"demo", "dev", "wallet", "run", "verify", "flush-mempool", "rebuild", "backup", "restore"
+                }) {
             assertTrue(run.out().contains("\n  " + command), run::out);
         }
     }
@@ -60,6 +64,9 @@ final class CommandUsageTest {
                 "wallet deposit --dev-account 0 --amount 1 --rpc-url nowhere",
                 "wallet balance",
                 "rebuild --wait-blocks -1",
+                "restore",
+                "backup --max-log-mib 0",
+                "backup --set SEQ_DATADIR=x",
                 "flush-mempool --up-to -1",
                 "flush-mempool --up-to many",
                 "wallet steal",

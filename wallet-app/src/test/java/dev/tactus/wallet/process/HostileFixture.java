@@ -130,6 +130,11 @@ abstract class HostileFixture {
         ahead = now;
     }
 
+    /** How far time has passed. */
+    Duration ahead() {
+        return ahead;
+    }
+
     DevAccount user(int index) {
         return l1.accounts().get(index);
     }

@@ -1,0 +1,192 @@
+package dev.tactus.store;
+
+import dev.tactus.store.DataDirectoryException.AlreadyThere;
+import dev.tactus.store.DataDirectoryException.Damaged;
+import dev.tactus.store.DataDirectoryException.Unusable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Copies a data directory's database into one file, of one moment, while a node may be writing. The writer is never
+ * waited for and never waits; only the write-ahead log cannot be reused before the copy is done, so it may grow by so
+ * much and no more. The file appears under its name checked and synced, or not at all. Whoever dies before leaves a file
+ * of another name, which the next backup into the same folder deletes.
+ */
+public final class Backup {
+    static final String PARTIAL = "tactus-backup.partial";
+    static final String LOCK = "tactus-backup.lock";
+    private static final List<String> LEFT_OVER = List.of("", "-journal", "-wal", "-shm");
+    private static final int BUSY_TIMEOUT_MS = 5000;
+    /** Of SQLite's machine between two looks: some hundred rows. */
+    private static final int STEPS = 1_000;
+    /** Beyond the database itself: what is written meanwhile. */
+    private static final long SPARE_BYTES = 16L << 20;
+
+    private final Path source;
+    private final Path folder;
+    private final Path target;
+    private final Path partial;
+    private final long maxLogBytes;
+    private final Consumer<String> out;
+
+    private Backup(Path source, Path folder, Path target, long maxLogBytes, Consumer<String> out) {
+        this.source = source;
+        this.folder = folder;
+        this.target = target;
+        this.partial = folder.resolve(PARTIAL);
+        this.maxLogBytes = maxLogBytes;
+        this.out = out;
+    }
+
+    /**
+     * Blocks on the disk.
+     *
+     * @param target      does not exist; its folder does
+     * @param maxLogBytes by how much the write-ahead log may grow meanwhile
+     * @param out         is told how far it is
+     * @return what the copy holds
+     */
+    public static Contents take(Path directory, Path target, long maxLogBytes, Consumer<String> out)
+            throws DataDirectoryException {
+        Path absolute = target.toAbsolutePath().normalize();
+        Path source = directory.toAbsolutePath().normalize().resolve(DataDirectory.DATABASE);
+        if (!Files.isRegularFile(source)) {
+            throw new Unusable("the data directory holds no database");
+        }
+        if (Files.exists(absolute)) {
+            throw new AlreadyThere(absolute);
+        }
+        Path folder = absolute.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new Unusable("there is no folder " + folder + " to put the backup in; make it first");
+        }
+        try (DirectoryLock _ = DirectoryLock.acquire(folder, LOCK)) {
+            return new Backup(source, folder, absolute, maxLogBytes, out).take();
+        } catch (DataDirectoryException.InUse e) {
+            throw new Unusable("another backup is being written in " + folder + "; wait for it", e);
+        } catch (IOException e) {
+            throw new Unusable("the backup cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private Contents take() throws DataDirectoryException, IOException {
+        boolean done = false;
+        try {
+            clear();
+            copy();
+            sync(partial, StandardOpenOption.WRITE);
+            out.accept("checking the copy");
+            Contents contents = BackupCheck.check(partial);
+            out.accept("the copy is whole");
+            publish();
+            done = true;
+            return contents;
+        } finally {
+            if (!done) {
+                clear();
+            }
+        }
+    }
+
+    private void clear() throws IOException {
+        for (String suffix : LEFT_OVER) {
+            Files.deleteIfExists(folder.resolve(PARTIAL + suffix));
+        }
+    }
+
+    private void copy() throws DataDirectoryException, IOException {
+        var database = new Database(source, BUSY_TIMEOUT_MS);
+        Migrations.requireOurs(database);
+        long logBefore = logBytes();
+        long expected = Files.size(source);
+        requireSpace(expected + logBefore + SPARE_BYTES);
+        out.accept("copying " + source + " (" + Contents.mib(expected) + ")");
+        var progress = new CopyProgress(expected, out);
+        var watch = new Watch(logBefore, progress);
+        try (Session session = database.reading()) {
+            // Of a connection that was opened read-only; it writes into the new file alone.
+            session.run("PRAGMA query_only = OFF");
+            session.watched(STEPS, watch::goesOn);
+            session.query("VACUUM INTO ?").with(partial.toString()).update();
+        } catch (SQLException e) {
+            if (watch.logIsFull) {
+                throw new Unusable(
+                        "the node has written more than " + Contents.mib(maxLogBytes)
+                                + " while the copy was made, and all of it had to be kept; back up at a quieter time or to"
+                                + " a faster disk, or allow more with --max-log-mib",
+                        e);
+            }
+            throw Damage.of(e).isPresent()
+                    ? new Damaged("the database is damaged: " + e.getMessage(), e)
+                    : new Unusable("the database cannot be copied: " + e.getMessage(), e);
+        }
+    }
+
+    private final class Watch {
+        private final long logBefore;
+        private final CopyProgress progress;
+        private boolean logIsFull;
+
+        Watch(long logBefore, CopyProgress progress) {
+            this.logBefore = logBefore;
+            this.progress = progress;
+        }
+
+        boolean goesOn() {
+            logIsFull = logBytes() - logBefore > maxLogBytes;
+            progress.at(sizeOf(partial));
+            return !logIsFull;
+        }
+    }
+
+    private long logBytes() {
+        return sizeOf(source.resolveSibling(source.getFileName() + "-wal"));
+    }
+
+    /** Asked by name: opening and closing the file would drop SQLite's locks. */
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException absent) {
+            return 0;
+        }
+    }
+
+    private void requireSpace(long bytes) throws IOException, Unusable {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < bytes) {
+            throw new Unusable("the backup may take " + Contents.mib(bytes) + ", but only " + Contents.mib(free)
+                    + " are free in " + folder);
+        }
+    }
+
+    /** A link is never put over what is there; where there are no links, a look must do. */
+    private void publish() throws IOException, AlreadyThere {
+        try {
+            Files.createLink(target, partial);
+        } catch (FileAlreadyExistsException e) {
+            throw new AlreadyThere(target);
+        } catch (UnsupportedOperationException | IOException noLinks) {
+            if (Files.exists(target)) {
+                throw new AlreadyThere(target);
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.deleteIfExists(partial);
+        sync(folder, StandardOpenOption.READ);
+    }
+
+    private static void sync(Path path, StandardOpenOption how) throws IOException {
+        try (FileChannel file = FileChannel.open(path, how)) {
+            file.force(true);
+        }
+    }
+}
