@@ -126,7 +126,7 @@ final class NodeAssembly {
         // Only now: what L1 has accepted already need not be posted.
         startSubmitter(system, client, deployment, order, storeExecutor);
         var health = new Health(this::l1Status, l1ReachedNanos::get, config.l1().secondsPerBlock(), time.nanoTime());
-        var serving = new Serving(system, config, closings, order, feed, lane, link, this::laneStatus, postings);
+        var serving = new Serving(system, config, closings, order, feed, lane, link, ending, this::laneStatus, postings);
         return serving.start(application, stored, health);
     }
 
