@@ -87,9 +87,11 @@ final class SqliteSequencerStore implements SequencerStore {
         writing(on -> {
             for (LaneEvent event : transaction.events()) {
                 on.appender().append(event);
+                CommitPoints.behind(event);
             }
             on.appender().close(transaction.chunk());
             on.state().write(transaction.chunk(), transaction.stateWrites(), this);
+            CommitPoints.written();
         });
         transaction.stateWrites().forEach(cache::put);
     }
