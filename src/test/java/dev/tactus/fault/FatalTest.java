@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class FatalTest {
-    private static final Error STACK = new StackOverflowError("planted");
+    private final Error stack = new StackOverflowError("planted");
 
     @Test
     void whatAFutureCaughtIsFoundBehindItsWrapping() {
-        for (Error error : List.of(STACK, new OutOfMemoryError(), new NoClassDefFoundError(), new InternalError())) {
+        for (Error error : List.of(stack, new OutOfMemoryError(), new NoClassDefFoundError(), new InternalError())) {
             assertEquals(Optional.of(error), Fatal.in(error));
             assertEquals(Optional.of(error), Fatal.in(new CompletionException(new IllegalStateException(error))));
         }
@@ -36,7 +36,7 @@ final class FatalTest {
 
     @Test
     void isThrownAgainWithoutItsWrapping() {
-        assertSame(STACK, assertThrows(StackOverflowError.class, () -> Fatal.rethrow(new CompletionException(STACK))));
+        assertSame(stack, assertThrows(StackOverflowError.class, () -> Fatal.rethrow(new CompletionException(stack))));
     }
 
     @Test
@@ -45,13 +45,13 @@ final class FatalTest {
         Thread thread = Thread.ofPlatform()
                 .uncaughtExceptionHandler((where, error) -> told.add(error))
                 .start(() -> {
-                    Fatal.raise(new CompletionException(STACK));
+                    Fatal.raise(new CompletionException(stack));
                     Fatal.raise(new IllegalStateException("planted"));
                     told.add("went on");
                 });
 
         thread.join();
 
-        assertEquals(List.of(STACK, "went on"), told);
+        assertEquals(List.of(stack, "went on"), told);
     }
 }

@@ -10,6 +10,7 @@ import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
 import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -18,16 +19,16 @@ final class FoldedState implements StateAccess {
     private final TreeMap<Bytes, Bytes> values;
 
     FoldedState() {
-        this(new TreeMap<>());
+        this(Map.of());
     }
 
-    private FoldedState(TreeMap<Bytes, Bytes> values) {
-        this.values = values;
+    private FoldedState(Map<Bytes, Bytes> values) {
+        this.values = new TreeMap<>(values);
     }
 
     /** The state after one more entry; this one stays as it is. */
     FoldedState after(SequencedL2Tx entry, Application application) {
-        var next = new FoldedState(new TreeMap<>(values));
+        var next = new FoldedState(values);
         var _ = switch (entry) {
             case SequencedUserOp op ->
                 application.execute(

@@ -32,7 +32,7 @@ final class KillInRecoveryIT {
             TokenAmount deposited = TokenAmount.ofTokens(100);
             killed.awaitToldEverything();
             killed.node().kill();
-            new L1Commands(killed.chain).mine(Protocol.DANGER_THRESHOLD_BLOCKS);
+            new L1Commands(killed.chain).mine(Math.toIntExact(Protocol.DANGER_THRESHOLD_BLOCKS));
 
             for (String point : KillPointIT.IN_RECOVERY) {
                 killed.dieAt(point, 1);

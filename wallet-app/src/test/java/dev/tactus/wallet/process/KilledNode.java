@@ -44,7 +44,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class KilledNode implements AutoCloseable {
     static final Path SOURCES = Path.of("../src/main/java/dev/tactus");
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Poll PATIENCE = new Poll(Duration.ofMillis(20), LIMIT);
 
     final Devnet l1;
@@ -74,19 +74,35 @@ final class KilledNode implements AutoCloseable {
 
     /** Serves on an empty data directory. */
     static KilledNode started(Path directory, Map<String, String> settings) throws Exception {
-        var started = new KilledNode(directory, settings);
-        started.node.awaitReady();
-        return started;
+        return with(new KilledNode(directory, settings), started -> started.node.awaitReady());
     }
 
     /** The first process of all died at this point of its start. */
     static KilledNode diedAtFirst(Path directory, Map<String, String> settings, String point) throws Exception {
         Path early = directory.resolve("plan");
         FaultPlan.of(early.toString()).make(new Step(point, 1, Deed.HALT));
-        var died = new KilledNode(directory, settings);
-        died.requireDead(point);
-        died.startAgain();
-        return died;
+        return with(new KilledNode(directory, settings), died -> {
+            died.requireDead(point);
+            died.startAgain();
+        });
+    }
+
+    private interface Beginning {
+        void of(KilledNode killed) throws Exception;
+    }
+
+    /** Nothing is left running if it does not begin as it should. */
+    private static KilledNode with(KilledNode killed, Beginning beginning) throws Exception {
+        boolean begun = false;
+        try {
+            beginning.of(killed);
+            begun = true;
+            return killed;
+        } finally {
+            if (!begun) {
+                killed.close();
+            }
+        }
     }
 
     NodeProcess node() {

@@ -2,6 +2,7 @@ package dev.tactus.wallet.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.protocol.Address;
@@ -74,7 +75,7 @@ final class OrderAudit {
         switch (entry) {
             case SequencedUserOp op -> {
                 Long before = offsets.put(op.txHash(), op.offset());
-                assertEquals(null, before, () -> "op " + op.txHash() + " stands in the order twice");
+                assertNull(before, () -> "op " + op.txHash() + " stands in the order twice");
                 assertEquals(nonces.getOrDefault(op.sender(), 0L), op.nonce(), "nonces are consecutive");
                 nonces.put(op.sender(), op.nonce() + 1);
             }
