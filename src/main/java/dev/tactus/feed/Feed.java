@@ -1,6 +1,7 @@
 package dev.tactus.feed;
 
 import dev.tactus.config.SequencerConfig;
+import dev.tactus.fault.Fatal;
 import dev.tactus.protocol.ChainedTx;
 import dev.tactus.store.OrderReader;
 import java.util.List;
@@ -171,6 +172,9 @@ public final class Feed {
             if (storeFails.compareAndSet(false, true)) {
                 LOG.warn("feed cannot read the store offset={}", read.offset(), e);
             }
+            throw e;
+        } catch (Error e) {
+            Fatal.raise(e);
             throw e;
         }
     }

@@ -1,5 +1,6 @@
 package dev.tactus.ingress;
 
+import dev.tactus.fault.Fatal;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -19,8 +20,13 @@ final class FaultLog {
         this.nextAt = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /** @return whether it was logged, and not only counted */
+    /**
+     * What nothing can go on from ends the node besides.
+     *
+     * @return whether it was logged, and not only counted
+     */
     boolean report(Throwable fault) {
+        Fatal.raise(fault);
         long now = nanoTime.getAsLong();
         long due = nextAt.get();
         if (now - due >= 0 && nextAt.compareAndSet(due, now + INTERVAL_NANOS)) {

@@ -1,5 +1,6 @@
 package dev.tactus.ingress;
 
+import dev.tactus.fault.Fatal;
 import dev.tactus.lane.Claim;
 import dev.tactus.lane.InclusionLaneActor;
 import dev.tactus.lane.Verdict;
@@ -42,7 +43,7 @@ final class LaneAsk implements LaneGate {
                         LANE_SILENCE,
                         system.scheduler())
                 .whenCompleteAsync(
-                        (verdict, failure) -> heard.accept(Optional.ofNullable(verdict)), system.executionContext());
+                        (verdict, failure) -> tell(heard, Optional.ofNullable(verdict)), system.executionContext());
         return () -> {
             ActorRef<Verdict> reply = asked.get();
             if (reply != null) {
@@ -50,6 +51,16 @@ final class LaneAsk implements LaneGate {
                 reply.tell(new Verdict.Unavailable(Verdict.Reason.RECOVERING));
             }
         };
+    }
+
+    /** Nobody looks at what becomes of the stage that calls this. */
+    private static void tell(Consumer<Optional<Verdict>> heard, Optional<Verdict> verdict) {
+        try {
+            heard.accept(verdict);
+        } catch (Error e) {
+            Fatal.raise(e);
+            throw e;
+        }
     }
 
     @Override

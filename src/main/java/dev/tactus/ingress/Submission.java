@@ -1,6 +1,7 @@
 package dev.tactus.ingress;
 
 import dev.tactus.config.SequencerConfig;
+import dev.tactus.fault.Fatal;
 import dev.tactus.fault.Fault;
 import dev.tactus.lane.Claim;
 import dev.tactus.lane.Verdict;
@@ -106,7 +107,10 @@ final class Submission {
     /** Only the store can tell now; what it does not hold yet may still come. */
     private void settleFromStore() {
         inFlight.offsetOf(op.txHash())
-                .exceptionally(unreadable -> Optional.empty())
+                .exceptionally(unreadable -> {
+                    Fatal.raise(unreadable);
+                    return Optional.empty();
+                })
                 .thenAccept(offset -> settle(offset.<Answer>map(found -> new Answer.Sequenced(op, found))
                         .orElseGet(() -> new Answer.Refused(ApiError.OUTCOME_UNKNOWN))));
     }

@@ -404,6 +404,10 @@ final class Lane {
         } catch (RuntimeException e) {
             ordering.refuseRunning(Kind.FAULT);
             freeze(e instanceof LaneFatalException fatal ? fatal : new LaneFatalException("the lane failed", e));
+        } catch (Error e) {
+            // What it believes may be torn, and the process is about to end: until then nothing is decided on it.
+            frozen = true;
+            throw e;
         }
         return false;
     }

@@ -1,5 +1,6 @@
 package dev.tactus.node;
 
+import dev.tactus.fault.Fatal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,14 @@ final class Ending {
         ExitCode told = code == ExitCode.FAILURE && recovering.getAsBoolean() ? ExitCode.RECOVERY_INTERRUPTED : code;
         if (decided.complete(new Decision(told, why))) {
             LOG.error("the node stops with exit code {}: {}", told.code(), why);
+        }
+    }
+
+    /** Handles what ended a thread, or should have. */
+    void uncaught(Thread thread, Throwable failure) {
+        LOG.error("thread {} has failed", thread.getName(), failure);
+        if (Fatal.in(failure).isPresent()) {
+            failed(ExitCode.FAILURE, "thread " + thread.getName() + " met " + failure);
         }
     }
 

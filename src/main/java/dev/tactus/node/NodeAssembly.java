@@ -128,8 +128,8 @@ final class NodeAssembly {
         // Only now: what L1 has accepted already need not be posted.
         startSubmitter(system, client, deployment, order, storeExecutor);
         var health = new Health(this::l1Status, l1ReachedNanos::get, config.l1().secondsPerBlock(), time.nanoTime());
-        var serving =
-                new Serving(system, config, closings, order, feed, lane, link, this::laneStatus, postings, data.disk());
+        var serving = new Serving(
+                system, config, closings, order, feed, lane, link, ending, this::laneStatus, postings, data.disk());
         return serving.start(application, stored, health);
     }
 

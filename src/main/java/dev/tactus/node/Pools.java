@@ -11,27 +11,34 @@ final class Pools implements AutoCloseable {
     private static final int QUERY_THREADS = 2;
     private static final int QUERY_QUEUE = 1024;
 
+    private final Ending ending;
     /** One thread a core; what may wait is what admission has let in. */
     final ExecutorService signatures;
 
     final ExecutorService lookUps;
     final ExecutorService queries;
 
-    Pools(int admissionCapacity) {
+    /** @param ending told when one of the threads meets what nothing can go on from */
+    Pools(int admissionCapacity, Ending ending) {
+        this.ending = ending;
         int cores = Runtime.getRuntime().availableProcessors();
         signatures = pool("signature", cores, admissionCapacity);
         lookUps = pool("look-up", QUERY_THREADS, admissionCapacity);
         queries = pool("query", QUERY_THREADS, QUERY_QUEUE);
     }
 
-    private static ExecutorService pool(String name, int threads, int queue) {
+    private ExecutorService pool(String name, int threads, int queue) {
         return new ThreadPoolExecutor(
                 threads,
                 threads,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(queue),
-                Thread.ofPlatform().name(name + "-", 0).daemon().factory(),
+                Thread.ofPlatform()
+                        .name(name + "-", 0)
+                        .daemon()
+                        .uncaughtExceptionHandler(ending::uncaught)
+                        .factory(),
                 new ThreadPoolExecutor.AbortPolicy());
     }
 

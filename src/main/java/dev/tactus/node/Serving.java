@@ -42,6 +42,7 @@ record Serving(
         Feed feed,
         ActorRef<InclusionLaneActor.Command> lane,
         LaneLink link,
+        Ending ending,
         Supplier<LaneStatus> laneStatus,
         PostingView postings,
         StoreDisk disk) {
@@ -74,7 +75,7 @@ record Serving(
     private IngressRoutes ingress(Application application, StoredDeployment stored, Metrics metrics) {
         SignatureRecovery recovery = SignatureRecoveries.best();
         LOG.info("signatures are recovered by {}", recovery.name());
-        var pools = new Pools(config.admission().capacity());
+        var pools = new Pools(config.admission().capacity(), ending);
         closings.add("thread pools", pools);
         return new IngressRoutes(new IngressDependencies(
                 system,

@@ -56,7 +56,7 @@ final class BackupCheck {
                     OR (s.safe_input_index IS NULL) <> (i.input_index IS NULL))""";
 
     private static final String TAIL = "SELECT COUNT(*) FROM sequenced_l2_txs WHERE offset >= ?";
-    private static final long TAIL_ENTRIES = 1_000;
+    private static final int TAIL_ENTRIES = 1_000;
 
     private static final String ERA = "SELECT era_id FROM deployment_identity";
     private static final String NEWEST_ERA = """

@@ -90,10 +90,12 @@ final class SqliteSequencerStore implements SequencerStore {
             var appender = new OrderAppender(on.session());
             for (LaneEvent event : transaction.events()) {
                 appender.append(event);
+                CommitPoints.behind(event);
             }
             appender.close(transaction.chunk());
             on.state().write(transaction.chunk(), transaction.stateWrites(), this::held);
             appended.addAll(appender.appended());
+            CommitPoints.written();
         });
         transaction
                 .stateWrites()

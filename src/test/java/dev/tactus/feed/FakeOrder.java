@@ -25,6 +25,7 @@ final class FakeOrder implements OrderReader {
     enum Mode {
         WORKS,
         FAILS,
+        OVERFLOWS,
         ANSWERS_SHORT
     }
 
@@ -119,6 +120,7 @@ final class FakeOrder implements OrderReader {
                         .mapToObj(o -> Entries.at(o, dataBytes, seen.writer(o, seen.generation())))
                         .toList();
             case FAILS -> throw new IllegalStateException("disk gone");
+            case OVERFLOWS -> throw new StackOverflowError("planted");
             case ANSWERS_SHORT -> List.of();
         };
         return new FeedPage(entries, seen.head(), seen.generation());

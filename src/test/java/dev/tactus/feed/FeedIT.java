@@ -186,6 +186,19 @@ class FeedIT {
     }
 
     @Test
+    void c12_anErrorWhereTheStoreIsReadEndsTheActorSystem() throws Exception {
+        try (var server = new FeedServer(new FakeOrder(100, 16), Setup.DEFAULT)) {
+            server.order.gated = true;
+            var _ = server.subscribe(0);
+            server.order.mode = FakeOrder.Mode.OVERFLOWS;
+
+            server.order.letOneReadPass();
+
+            server.ended().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void closesEveryoneWith1001AtShutdownAndTakesNobodyAfterwards() throws Exception {
         try (var server = new FeedServer(new FakeOrder(5, 16), Setup.DEFAULT)) {
             Subscription first = server.subscribe(0);

@@ -9,10 +9,12 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -85,6 +87,11 @@ final class FeedServer implements AutoCloseable {
         return feed.open(slot.get(), request, from, generation, headers);
     }
 
+    /** Done when the actor system has ended. */
+    CompletionStage<Done> ended() {
+        return kit.system().getWhenTerminated();
+    }
+
     InetSocketAddress address() {
         return binding.localAddress();
     }
@@ -145,7 +152,7 @@ final class FeedServer implements AutoCloseable {
         }
 
         @Override
-        public java.util.concurrent.CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+        public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
             part.append(text);
             if (last) {
                 messages.add(part.toString());
@@ -156,7 +163,7 @@ final class FeedServer implements AutoCloseable {
         }
 
         @Override
-        public java.util.concurrent.CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
             messages.add("close " + code + " " + reason);
             return java.util.concurrent.CompletableFuture.completedFuture(null);
         }

@@ -2,6 +2,7 @@ package dev.tactus.ingress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
@@ -121,6 +122,25 @@ final class InFlightTest {
             return true;
         });
         lane.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void anErrorInALookUpIsNotTakenForAStoreThatCannotBeReadNow() throws Exception {
+        var inFlight = new InFlight(
+                new LaneAsk(KIT.system(), lane.ref()),
+                new SequencerConfig.Admission(10, 10, LONG, LONG),
+                txHash -> CompletableFuture.failedFuture(new StackOverflowError("planted")));
+        var answer = submit(inFlight, OP);
+        assertTrue(received().claim().take());
+        var met = new CompletableFuture<Throwable>();
+
+        Thread thread = Thread.ofPlatform()
+                .uncaughtExceptionHandler((where, error) -> met.complete(error))
+                .start(inFlight::laneLost);
+
+        assertInstanceOf(StackOverflowError.class, met.get(20, TimeUnit.SECONDS));
+        assertEquals(refused(ApiError.OUTCOME_UNKNOWN), answer.join());
+        thread.join();
     }
 
     @Test

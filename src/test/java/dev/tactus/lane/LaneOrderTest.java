@@ -3,6 +3,8 @@ package dev.tactus.lane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tactus.lane.InclusionLaneActor.Activate;
+import dev.tactus.lane.InclusionLaneActor.AppendSlice;
 import dev.tactus.lane.InclusionLaneActor.Drain;
 import dev.tactus.lane.InclusionLaneActor.Submit;
 import dev.tactus.protocol.ChainedTx;
@@ -143,6 +145,36 @@ final class LaneOrderTest extends LaneFixture {
         probes.get(1).expectMessage(new Verdict.Failed());
         probes.get(2).expectMessage(new Verdict.Included(1, 0));
         assertEquals("10:0 10:1 ", log());
+    }
+
+    @Test
+    void c13_replyTargetsThatAreGoneDoNotDisturbTheLane() throws Exception {
+        activateAt(100);
+        TestProbe<Verdict> gone = testKit.createTestProbe();
+        TestProbe<SliceReply> goneReader = testKit.createTestProbe();
+        TestProbe<Done> goneStarter = testKit.createTestProbe();
+        FaultyStore.Gate gate = store.holdNextCommit();
+        lane.tell(new Submit(op(BOB, 0), new Claim(), gone.ref()));
+        gate.awaitStarted();
+        // One that is included, one that is refused, one that the application fails on, one that failed to commit.
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), gone.ref()));
+        lane.tell(new Submit(op(ALICE, 7), new Claim(), gone.ref()));
+        lane.tell(new Submit(op(ALICE, 1, LogApplication.CRASH), new Claim(), gone.ref()));
+        lane.tell(new AppendSlice(slice(101), 101, goneReader.ref()));
+        lane.tell(new Activate(goneStarter.ref()));
+        gone.stop();
+        goneReader.stop();
+        goneStarter.stop();
+
+        gate.release();
+
+        assertEquals(new Verdict.Included(2, 0), submit(op(ALICE, 1)));
+        store.failNext(FaultyStore.Fault.KEPT_IN_COMMIT);
+        lane.tell(new Submit(op(BOB, 1), new Claim(), gone.ref()));
+        assertEquals(new Verdict.Included(4, 0), submitUntilActive(op(ALICE, 2)));
+        assertEquals("11:0 10:0 10:1 11:1 10:2 ", log());
+        assertEquals(5, published().size());
+        assertTrue(fatal.isEmpty());
     }
 
     @Test

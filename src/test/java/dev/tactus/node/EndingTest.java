@@ -68,4 +68,14 @@ class EndingTest {
 
         assertEquals(ExitCode.TERMINAL, ending.decided().get());
     }
+
+    @Test
+    void whatAThreadCannotGoOnFromEndsTheNode() throws Exception {
+        ending.uncaught(Thread.currentThread(), new IllegalStateException("one request of many"));
+        assertDoesNotThrow(ending::throwIfFailed);
+
+        ending.uncaught(Thread.currentThread(), new StackOverflowError("planted"));
+
+        assertEquals(ExitCode.FAILURE, ending.decided().get());
+    }
 }

@@ -11,15 +11,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The moments at which the product says that it may die, found in its sources, and how often worlds got there. */
-final class FaultPoints {
+public final class FaultPoints {
     private static final Pattern POINT = Pattern.compile("Fault\\.point\\(\"([^\"]+)\"\\)");
 
     private FaultPoints() {}
 
     /** Every name in the sources of the module. */
     static Set<String> inSources() throws IOException {
+        return in(PlantedClasses.SOURCES);
+    }
+
+    /** Every name in the sources below a folder. */
+    public static Set<String> in(Path sources) throws IOException {
         var names = new TreeSet<String>();
-        try (Stream<Path> files = Files.walk(PlantedClasses.SOURCES)) {
+        try (Stream<Path> files = Files.walk(sources)) {
             for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
                 POINT.matcher(Files.readString(file)).results().forEach(match -> names.add(match.group(1)));
             }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tactus.protocol.Frame;
+import dev.tactus.protocol.Keccak;
 import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.store.DataDirectoryException.InUse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -50,13 +53,15 @@ final class StoreProcessIT {
         }
     }
 
-    private Child start(String mode) throws IOException {
-        var builder = new ProcessBuilder(
+    private Child start(String... mode) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
                 StoreChild.class.getName(),
-                folder.toString(),
-                mode);
+                folder.toString()));
+        command.addAll(List.of(mode));
+        var builder = new ProcessBuilder(command);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
@@ -102,6 +107,89 @@ final class StoreProcessIT {
             child.process().onExit().join();
         }
         requireWhole(point == CommitFaults.Point.AFTER_COMMIT ? 2 : 0);
+    }
+
+    @Test
+    void c3_aProcessThatDiesBehindAnyRowOfAChunkLeavesNothingOfIt() throws Exception {
+        for (int row = 1; row <= 3; row++) {
+            dieAt("store.betweenRows", row);
+            requireNothingOfTheChunk();
+        }
+        dieAt("store.beforeCommit", 1);
+        requireNothingOfTheChunk();
+        requireThatTheChunkStillFits();
+    }
+
+    @Test
+    void c6_aProcessThatDiesBetweenTwoFramesLeavesTheOneThatWasOpen() throws Exception {
+        for (int frame = 1; frame <= 2; frame++) {
+            dieAt("store.afterFrameRow", frame);
+            requireNothingOfTheChunk();
+        }
+        requireThatTheChunkStillFits();
+    }
+
+    @Test
+    void c7_aProcessThatDiesBetweenTwoBatchesLeavesTheOneThatWasOpen() throws Exception {
+        dieAt("store.afterSealRow", 1);
+        requireNothingOfTheChunk();
+        dieAt("store.afterBatchRow", 1);
+        requireNothingOfTheChunk();
+        requireThatTheChunkStillFits();
+    }
+
+    @Test
+    void c7_aProcessThatDiesRightBehindCommitLeavesTheClosedBatchSealedAndTheNextOpen() throws Exception {
+        dieAt("AFTER_COMMIT", 1);
+        try (var directory = DataDirectory.open(folder);
+                var store = directory.writer()) {
+            requireTheWholeChunk(directory, store);
+        }
+    }
+
+    private void dieAt(String point, int time) throws Exception {
+        try (Child child = start("die", point, Integer.toString(time))) {
+            assertEquals(StoreChild.DIED, child.process().onExit().join().exitValue(), point + " was reached");
+        }
+    }
+
+    private void requireNothingOfTheChunk() throws Exception {
+        try (var directory = DataDirectory.open(folder);
+                var store = directory.writer();
+                var reader = directory.reader()) {
+            LaneSnapshot at = store.load();
+            var open = new LaneSnapshot.OpenBatch(0, 1000, List.of(new Frame(List.of(), 10, 0)));
+            assertEquals(
+                    new LaneSnapshot(2, 0, Optional.of(open), Optional.of(OrderScript.headAt(20, 0)), 0, 0, 0), at);
+            assertEquals(Optional.empty(), store.read(StoreChild.COUNT));
+            assertEquals(Optional.empty(), reader.lastSealed());
+            assertEquals(1, reader.batches(0, 10).size());
+            assertEquals(List.of(), reader.feed(0, 10));
+            assertEquals("ok", integrity(directory));
+        }
+    }
+
+    private void requireThatTheChunkStillFits() throws Exception {
+        try (var directory = DataDirectory.open(folder);
+                var store = directory.writer()) {
+            store.commit(StoreChild.fullBatch(StoreChild.opened(store)));
+            requireTheWholeChunk(directory, store);
+        }
+    }
+
+    private static void requireTheWholeChunk(DataDirectory directory, SequencerStore store) throws Exception {
+        try (var reader = directory.reader()) {
+            LaneSnapshot.OpenBatch open = store.load().openBatch().orElseThrow();
+            assertEquals(1, open.nonce());
+            assertEquals(List.of(new Frame(List.of(), 10, 0), new Frame(List.of(), 20, 0)), open.frames());
+            SealedBatch closed = reader.lastSealed().orElseThrow();
+            assertEquals(0, closed.nonce());
+            assertEquals(
+                    closed.payloadHash(), Keccak.hash(reader.sealedPayload(0).orElseThrow()));
+            assertEquals(3, reader.feed(0, 10).size());
+            assertEquals(Optional.of(OrderScript.bytes("3")), store.read(StoreChild.COUNT));
+            assertEquals("ok", integrity(directory));
+        }
     }
 
     @Test

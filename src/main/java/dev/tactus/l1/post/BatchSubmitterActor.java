@@ -1,5 +1,6 @@
 package dev.tactus.l1.post;
 
+import dev.tactus.fault.Fatal;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.post.BatchSubmitter.Turn;
 import dev.tactus.protocol.Deployment;
@@ -172,7 +173,13 @@ public final class BatchSubmitterActor
                     (value, failure) -> new Continue(
                             failure == null
                                     ? state -> done.apply(state, value)
-                                    : state -> failed.apply(state, failure)));
+                                    : state -> fail(failed, state, failure)));
+        }
+
+        private static Turn fail(
+                BiFunction<SubmitterState, Throwable, Turn> failed, SubmitterState state, Throwable failure) {
+            Fatal.rethrow(failure);
+            return failed.apply(state, failure);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.tactus.l1.read;
 
+import dev.tactus.fault.Fatal;
 import dev.tactus.l1.L1Client;
 import dev.tactus.l1.L1Status;
 import dev.tactus.protocol.Deployment;
@@ -88,7 +89,12 @@ public final class InputReaderActor {
             context.pipeToSelf(
                     stage,
                     (value, failure) ->
-                            new Continue(failure == null ? () -> done.accept(value) : () -> failed.accept(failure)));
+                            new Continue(failure == null ? () -> done.accept(value) : () -> fail(failed, failure)));
+        }
+
+        private static void fail(Consumer<Throwable> failed, Throwable failure) {
+            Fatal.rethrow(failure);
+            failed.accept(failure);
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.BatchPolicy;
+import dev.tactus.store.CommitPoints;
 import dev.tactus.store.Cut;
 import dev.tactus.store.Divergence;
 import dev.tactus.store.LaneSnapshot;
@@ -197,11 +198,20 @@ final class SimWriter implements SequencerStore {
         if (disk.strikes(faults.eioBeforeCommit, "eioBeforeCommit")) {
             throw notCommitted(NotCommitted.Kind.FAULT);
         }
+        run(() -> passPoints(write), () -> disk.count("killBetweenRows"));
         run(faults.beforeCommit, () -> disk.count("killBeforeCommit"));
         if (disk.strikes(faults.slow, "slow")) {
             faults.stall.accept(disk.slowNanos());
         }
         commit(write, faults);
+    }
+
+    /** A transaction of the lane's is made row by row, here as on the disk that this stands for. */
+    private static void passPoints(Write write) {
+        if (write instanceof Write.Append(LaneTransaction transaction)) {
+            transaction.events().forEach(CommitPoints::behind);
+            CommitPoints.written();
+        }
     }
 
     private void commit(Write write, Faults faults) throws OutcomeUnknown {

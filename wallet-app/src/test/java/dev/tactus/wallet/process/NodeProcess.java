@@ -72,22 +72,34 @@ final class NodeProcess implements AutoCloseable {
     }
 
     static NodeProcess start(Map<String, String> environment, Path log, String... arguments) throws IOException {
-        return start(environment, log, command -> command, arguments);
+        return start(environment, log, List.of(), command -> command, arguments);
     }
 
     /** Under what {@code wrapping} makes of the command: with mounts of its own, for instance. */
     static NodeProcess start(Map<String, String> environment, Path log, Wrapping wrapping, String... arguments)
             throws IOException {
+        return start(environment, log, List.of(), wrapping, arguments);
+    }
+
+    /** @param options of the virtual machine, behind those that every node here has */
+    static NodeProcess start(Map<String, String> environment, Path log, List<String> options, String... arguments)
+            throws IOException {
+        return start(environment, log, options, command -> command, arguments);
+    }
+
+    private static NodeProcess start(
+            Map<String, String> environment, Path log, List<String> options, Wrapping wrapping, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tactus.Main"));
+                "-Xmx512m"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tactus.Main"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(wrapping.of(command)).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
