@@ -74,6 +74,7 @@ final class ConstraintTest {
             INSERT INTO undone_user_ops VALUES (1, 0, x'', 0, 0, x'', x'', x'', x'');
             INSERT INTO undone_sequenced_l2_txs VALUES (1, 0, 0, 0, NULL, NULL);
             INSERT INTO canonical_divergence VALUES (1, 0, zeroblob(32), NULL, 3, 10, zeroblob(32));
+            INSERT INTO restorations VALUES (1, '00000000-0000-4000-8000-000000000000', 2, 10, 0);
             """;
     private static final List<String> APPEND_ONLY = List.of(
             "deployment_identity",
@@ -94,7 +95,8 @@ final class ConstraintTest {
             "undone_frames",
             "undone_user_ops",
             "undone_sequenced_l2_txs",
-            "canonical_divergence");
+            "canonical_divergence",
+            "restorations");
     private static final Set<String> UNDOABLE = Set.of(
             "batches",
             "sealed_batches",

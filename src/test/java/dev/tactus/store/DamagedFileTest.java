@@ -55,7 +55,7 @@ final class DamagedFileTest {
     void anOrder() throws Exception {
         var script = new OrderScript();
         try (var directory = DataDirectory.open(folder);
-                var store = directory.writer()) {
+                var store = directory.writer(CommitFaults.NONE)) {
             file = directory.databaseFile();
             directory.initialise(OrderScript.DEPLOYMENT, UUID.randomUUID());
             var first = input(0, 9, "first");
@@ -68,7 +68,7 @@ final class DamagedFileTest {
                     store.commit(script.seal().openBatch().openFrame(10, 0).chunk());
                 }
             }
-            store.pruneUndo(OPS / 2);
+            ForgottenUndo.upTo(store, OPS / 2);
         }
         whole = Files.readAllBytes(file);
     }

@@ -11,7 +11,6 @@ import dev.tactus.protocol.Address;
 import dev.tactus.store.StoreException.NotCommitted;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,7 +166,7 @@ final class TakingBackTest {
     @Test
     void whatCanNoLongerBeUndoneIsRefused() throws Exception {
         assertThrows(NotCommitted.class, () -> store.pruneUndo(5), "nothing is gold yet");
-        forgetUndoUpTo(5);
+        ForgottenUndo.upTo(store, 5);
         LaneSnapshot before = store.load();
         Cut cut = store.cut(1).orElseThrow();
 
@@ -176,14 +175,6 @@ final class TakingBackTest {
         assertEquals(true, String.valueOf(refused.getMessage()).contains("rebuild from L1"));
         assertEquals(before, store.load());
         takeBack(store.cut(2).orElseThrow());
-    }
-
-    /** As no pruning would: what is not gold is kept. */
-    private void forgetUndoUpTo(long chunk) throws SQLException {
-        Session session = store.session();
-        session.run("INSERT INTO history_guard VALUES ('undo')");
-        session.run("DELETE FROM state_undo WHERE chunk <= " + chunk);
-        session.run("DELETE FROM history_guard");
     }
 
     @Test

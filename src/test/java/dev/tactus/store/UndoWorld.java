@@ -225,7 +225,7 @@ final class UndoWorld implements AutoCloseable {
         }
         advance(1, 0);
         submitOne(0);
-        bench.store().pruneUndo(bench.store().load().lastChunk());
+        ForgottenUndo.upTo(bench.store(), bench.store().load().lastChunk());
         submitOne(1);
         oracle.readOrder();
         LaneSnapshot before = bench.store().load();

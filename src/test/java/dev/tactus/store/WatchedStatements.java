@@ -28,7 +28,9 @@ final class WatchedStatements {
                 before.run();
             }
             try {
-                return wrapped(method.invoke(target, arguments), before);
+                Object result = method.invoke(target, arguments);
+                // Whoever unwraps wants what is inside.
+                return method.getName().equals("unwrap") ? result : wrapped(result, before);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
