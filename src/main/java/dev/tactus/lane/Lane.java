@@ -3,6 +3,7 @@ package dev.tactus.lane;
 import dev.tactus.application.StateUnavailableException;
 import dev.tactus.lane.LaneStatus.State;
 import dev.tactus.protocol.ValidUserOp;
+import dev.tactus.store.DiskFailedException;
 import dev.tactus.store.SafeSlice;
 import dev.tactus.store.StoreException;
 import dev.tactus.store.StoreException.NotCommitted.Kind;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * wiring, so a test can drive it in a time of its own.
  *
  * <p>A commit whose outcome is unknown keeps its callers until the reopened store tells; meanwhile everything else is
- * refused. A breach of an invariant freezes the lane for good.
+ * refused. A breach of an invariant freezes the lane for good, and so does a disk that failed: its callers are told that
+ * the outcome is unknown, since only a new process can find out.
  */
 final class Lane {
     /** How often {@link #check} is to be called. */
@@ -266,6 +268,9 @@ final class Lane {
         } catch (StoreInvariantException e) {
             freeze(new LaneFatalException("the store is damaged", e));
             return;
+        } catch (DiskFailedException e) {
+            diskFailed(e);
+            return;
         } catch (RuntimeException e) {
             LOG.error("the store does not reopen; trying again in {}", reopenDelay, e);
             scheduleReopen();
@@ -348,11 +353,18 @@ final class Lane {
         } catch (StateUnavailableException e) {
             ordering.refuseRunning(Kind.FAULT);
             startReopening("the store cannot be read", e);
+        } catch (DiskFailedException e) {
+            diskFailed(e);
         } catch (RuntimeException e) {
             ordering.refuseRunning(Kind.FAULT);
             freeze(e instanceof LaneFatalException fatal ? fatal : new LaneFatalException("the lane failed", e));
         }
         return false;
+    }
+
+    private void diskFailed(DiskFailedException cause) {
+        ordering.giveUp();
+        freeze(new LaneFatalException(String.valueOf(cause.getMessage()), cause, LaneFatalException.Remedy.RESTART));
     }
 
     private void startReopening(String why, Exception cause) {
@@ -364,6 +376,9 @@ final class Lane {
 
     private void freeze(LaneFatalException cause) {
         frozen = true;
+        // Nothing will be reopened now, and whoever waits for the drain must not wait for that.
+        reopening = false;
+        answerDrainers();
         settle();
         LOG.error("the lane is frozen: {}", cause.getMessage(), cause);
         wiring.fatal().accept(cause);

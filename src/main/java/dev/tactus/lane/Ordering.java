@@ -16,6 +16,7 @@ import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.Cut;
+import dev.tactus.store.DiskFailedException;
 import dev.tactus.store.Divergence;
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneSnapshot;
@@ -300,6 +301,9 @@ final class Ordering {
             answers.forEach(ignored -> running.remove());
             unresolved = Optional.of(new Unresolved(step, entries, answers));
             throw e;
+        } catch (DiskFailedException e) {
+            unknown(answers);
+            throw e;
         }
         Fault.point("lane.afterCommit");
         at = step.next();
@@ -326,6 +330,17 @@ final class Ordering {
         var reason = kind == Kind.FULL ? Verdict.Reason.STORAGE_FULL : Verdict.Reason.RECOVERING;
         running.forEach(submit -> submit.reply().accept(new Verdict.Unavailable(reason)));
         running.clear();
+    }
+
+    /** No one here will learn the outcome of a failed COMMIT; what was not in it is not in the order. */
+    void giveUp() {
+        unresolved.ifPresent(run -> unknown(run.answers()));
+        unresolved = Optional.empty();
+        refuseRunning(Kind.FAULT);
+    }
+
+    private void unknown(List<Answer> answers) {
+        answers.forEach(each -> answer(new Answer(each.submit(), new Verdict.Unknown())));
     }
 
     /** Starts again from what the store holds, and tells those who wait for the outcome of a failed COMMIT. */

@@ -21,8 +21,11 @@ record Database(Path file, int busyTimeoutMs) {
 
     private static final List<Pragma> BOTH =
             List.of(new Pragma("foreign_keys", "ON", "1"), new Pragma("recursive_triggers", "ON", "1"));
-    private static final List<Pragma> WRITING =
-            List.of(new Pragma("journal_mode", "WAL", "wal"), new Pragma("synchronous", "FULL", "2"));
+    private static final List<Pragma> WRITING = List.of(
+            new Pragma("journal_mode", "WAL", "wal"),
+            new Pragma("synchronous", "FULL", "2"),
+            // The store does it: what fails in SQLite's own nobody would hear of.
+            new Pragma("wal_autocheckpoint", "0", "0"));
     private static final List<Pragma> READING = List.of(new Pragma("query_only", "ON", "1"));
     /** Keeps the indexes of some million ops in memory; negative means KiB. */
     private static final String WRITER_CACHE = "PRAGMA cache_size = -65536";
@@ -31,13 +34,18 @@ record Database(Path file, int busyTimeoutMs) {
         return JDBC.PREFIX + file;
     }
 
+    /** SQLite's write-ahead log of it; missing or empty where nothing is in it. */
+    Path log() {
+        return file.resolveSibling(file.getFileName() + "-wal");
+    }
+
     /**
      * For a connection pool that is not ours. Every connection made from it waits for other writers, begins
      * transactions as a writer and syncs at every commit.
      */
     String urlWithPragmas() {
         return url() + "?transaction_mode=IMMEDIATE&busy_timeout=" + busyTimeoutMs
-                + "&journal_mode=WAL&synchronous=FULL&foreign_keys=ON";
+                + "&journal_mode=WAL&synchronous=FULL&wal_autocheckpoint=0&foreign_keys=ON";
     }
 
     Session writing() throws SQLException {
@@ -52,6 +60,20 @@ record Database(Path file, int busyTimeoutMs) {
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         Properties properties = config.toProperties();
         return prepared(JDBC.createConnection(url(), properties), READING, "PRAGMA temp_store = MEMORY");
+    }
+
+    /**
+     * Undoes a transaction that was cut off while the file was first made, before it had a write-ahead log: a connection
+     * that cannot write would refuse the file as it is.
+     */
+    void rollBackJournal() throws SQLException {
+        if (!file.resolveSibling(file.getFileName() + "-journal").toFile().exists()) {
+            return;
+        }
+        try (Connection connection = JDBC.createConnection(url(), config().toProperties());
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT COUNT(*) FROM sqlite_schema").close();
+        }
     }
 
     private SQLiteConfig config() {

@@ -57,6 +57,19 @@ final class Session implements AutoCloseable {
         query("ROLLBACK").update();
     }
 
+    /** How many pages the write-ahead log holds, those that the database file has already among them. */
+    long logPages() throws SQLException {
+        return query("PRAGMA wal_checkpoint(NOOP)").first(row -> row.number(2)).orElseThrow();
+    }
+
+    /**
+     * Moves as much of the write-ahead log into the database file as no reader needs there, waiting for nobody. Not in
+     * a transaction.
+     */
+    void checkpoint() throws SQLException {
+        query("PRAGMA wal_checkpoint(PASSIVE)").first(row -> row.number(1)).orElseThrow();
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();
