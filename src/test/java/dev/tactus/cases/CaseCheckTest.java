@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.devnet.NodeModules;
+import dev.tactus.disk.DiskShim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +137,18 @@ class CaseCheckTest {
 
         assertEquals(List.of(), CaseCheck.afterTheTests(root, false));
         assertOnly("npm");
+    }
+
+    @Test
+    void withoutACompilerATestMayBeSkipped() throws IOException {
+        ran(
+                "src",
+                "surefire",
+                "ReaderTest",
+                "<testcase name=\"r4_aTruncatedAnswer\" classname=\"a.b.ReaderTest\"><skipped message=\""
+                        + DiskShim.WITHOUT_COMPILER + "none\"/></testcase>");
+
+        assertEquals(List.of(), CaseCheck.afterTheTests(root, true));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tactus.cases;
 
 import dev.tactus.cases.CaseTable.Mapped;
 import dev.tactus.devnet.NodeModules;
+import dev.tactus.disk.DiskShim;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ final class TestReports {
         PASSED,
         SKIPPED,
         SKIPPED_WITHOUT_NODE,
+        SKIPPED_WITHOUT_COMPILER,
         FAILED
     }
 
@@ -117,8 +119,10 @@ final class TestReports {
 
     private static Outcome skipped(XMLStreamReader xml) throws XMLStreamException {
         String message = String.valueOf(xml.getAttributeValue("", "message"));
-        return (message + xml.getElementText()).contains(NodeModules.WITHOUT_PACKAGES)
-                ? Outcome.SKIPPED_WITHOUT_NODE
-                : Outcome.SKIPPED;
+        String reason = message + xml.getElementText();
+        if (reason.contains(DiskShim.WITHOUT_COMPILER)) {
+            return Outcome.SKIPPED_WITHOUT_COMPILER;
+        }
+        return reason.contains(NodeModules.WITHOUT_PACKAGES) ? Outcome.SKIPPED_WITHOUT_NODE : Outcome.SKIPPED;
     }
 }
