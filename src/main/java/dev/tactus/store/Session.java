@@ -67,7 +67,7 @@ final class Session implements AutoCloseable {
      * a transaction.
      */
     void checkpoint() throws SQLException {
-        query("PRAGMA wal_checkpoint(PASSIVE)").first(row -> row.number(1)).orElseThrow();
+        var _ = query("PRAGMA wal_checkpoint(PASSIVE)").number();
     }
 
     @Override
