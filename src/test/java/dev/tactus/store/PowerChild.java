@@ -43,7 +43,8 @@ final class PowerChild {
     /**
      * Arguments: what is watched; the seed; {@code FULL} or {@code NORMAL}; then, each a run of its own over a data
      * directory that is opened anew, up to which chunk to go. With {@code halt} at the end the last run is not closed,
-     * with {@code fail} the sync of its last commit fails and the process ends.
+     * with {@code fail} the sync of its last commit fails and the process ends. With {@code watched} it is not closed
+     * either, and somebody reads the database all the time, so that its log is never begun anew.
      */
     public static void main(String[] args) throws Exception {
         List<String> runs = List.of(args).subList(3, args.length);
@@ -59,6 +60,9 @@ final class PowerChild {
     }
 
     private void run(int end, String how) throws Exception {
+        if (how.equals("watched")) {
+            var _ = begun(new Database(directory.resolve(DataDirectory.DATABASE), 1000));
+        }
         try (DataDirectory data = DataDirectory.open(directory);
                 var store = data.writer(CommitFaults.NONE, CHECKPOINT_PAGES);
                 var journal = new ScriptJournal(data.databaseFile(), synced)) {
@@ -74,7 +78,7 @@ final class PowerChild {
             commit(store, journal, new Database(data.databaseFile(), 1000), (int) next, usual);
             switch (how) {
                 case "fail" -> failToSync(store, steps.get(usual).transaction());
-                case "halt" -> Runtime.getRuntime().halt(0);
+                case "halt", "watched" -> Runtime.getRuntime().halt(0);
                 default -> {}
             }
         }

@@ -239,15 +239,18 @@ final class PowerLossIT {
     void d5_aStartAfterAFailedSyncBuildsOnNothingThatIsNotOnTheDisk() throws Exception {
         run("FULL", "12", "fail");
         int failed = shim.log().entries().size();
-        run("FULL", "14", "halt");
+        run("FULL", "14", "watched");
         DiskLog log = shim.log();
-        List<Cut> later = cuts(log).stream()
-                .filter(cut -> cut.at() > failed && cut.chunks() >= 12)
-                .toList();
+        List<Cut> since =
+                cuts(log).stream().filter(cut -> cut.at() > failed).toList();
+        // While the second process opens what it finds, and after it has told of it.
+        List<Cut> opening = since.stream().filter(cut -> cut.chunks() < 12).toList();
+        List<Cut> later = since.stream().filter(cut -> cut.chunks() >= 12).toList();
         assertEquals(12, later.getFirst().chunks(), "what was not acknowledged can be read, and is told");
         List<Cut> chosen = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
-            chosen.add(later.get(random.nextInt(later.size())));
+        for (int i = 0; i < 40; i++) {
+            List<Cut> from = i % 4 == 0 ? later : opening;
+            chosen.add(from.get(random.nextInt(from.size())));
         }
         chosen.sort(Comparator.comparingInt(Cut::at));
 
