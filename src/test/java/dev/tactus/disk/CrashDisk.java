@@ -1,6 +1,7 @@
 package dev.tactus.disk;
 
 import dev.tactus.disk.DiskLog.Entry;
+import dev.tactus.protocol.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +75,7 @@ public final class CrashDisk {
                 name(path).change(new Meaning(now, Optional.of(made), false));
                 open.put(file, made);
             }
-            case Entry.Written(int file, long offset, byte[] bytes) ->
-                file(file).write(now, offset, bytes);
+            case Entry.Written(int file, long offset, Bytes bytes) -> file(file).write(now, offset, bytes.toArray());
             case Entry.Truncated(int file, long length) -> file(file).truncate(now, length);
             case Entry.Synced(int file) -> synced(file);
             case Entry.SyncFailed(int file) -> {

@@ -1,5 +1,6 @@
 package dev.tactus.disk;
 
+import dev.tactus.protocol.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,7 +25,7 @@ public record DiskLog(List<Entry> entries) {
         /** A file is made and opened. */
         record Created(int file, Path path) implements Entry {}
 
-        record Written(int file, long offset, byte[] bytes) implements Entry {}
+        record Written(int file, long offset, Bytes bytes) implements Entry {}
 
         record Truncated(int file, long length) implements Entry {}
 
@@ -76,7 +77,7 @@ public record DiskLog(List<Entry> entries) {
             return switch (kind) {
                 case 1 -> new Entry.Opened(opened(handle), path(name));
                 case 2 -> new Entry.Created(opened(handle), path(name));
-                case 3 -> new Entry.Written(file(handle), offset, data);
+                case 3 -> new Entry.Written(file(handle), offset, Bytes.wrap(data));
                 case 4 -> new Entry.Truncated(file(handle), offset);
                 case 5 -> new Entry.Synced(file(handle));
                 case 6 -> new Entry.SyncFailed(file(handle));

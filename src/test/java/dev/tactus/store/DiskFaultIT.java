@@ -10,6 +10,7 @@ import dev.tactus.disk.Loss;
 import dev.tactus.disk.MemoryFolder;
 import dev.tactus.disk.PlantedFault.Kind;
 import dev.tactus.disk.WatchedProcess;
+import dev.tactus.protocol.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -216,8 +217,8 @@ final class DiskFaultIT {
 
     /** What is said by this entry, or nothing. */
     private static String mark(Entry entry, Set<Integer> marks) {
-        return entry instanceof Entry.Written(int file, long ignored, byte[] bytes) && marks.contains(file)
-                ? new String(bytes, StandardCharsets.US_ASCII).strip()
+        return entry instanceof Entry.Written(int file, long ignored, Bytes bytes) && marks.contains(file)
+                ? new String(bytes.toArray(), StandardCharsets.US_ASCII).strip()
                 : "";
     }
 

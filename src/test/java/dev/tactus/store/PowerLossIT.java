@@ -10,6 +10,7 @@ import dev.tactus.disk.DiskShim;
 import dev.tactus.disk.Loss;
 import dev.tactus.disk.MemoryFolder;
 import dev.tactus.disk.WatchedProcess;
+import dev.tactus.protocol.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,9 +80,10 @@ final class PowerLossIT {
         long chunks = 0;
         long events = 0;
         for (Entry entry : log.entries()) {
-            if (entry instanceof Entry.Written(int file, long ignored, byte[] bytes) && marks.contains(file)) {
-                String[] mark =
-                        new String(bytes, StandardCharsets.US_ASCII).strip().split(" ", 2);
+            if (entry instanceof Entry.Written(int file, long ignored, Bytes bytes) && marks.contains(file)) {
+                String[] mark = new String(bytes.toArray(), StandardCharsets.US_ASCII)
+                        .strip()
+                        .split(" ", 2);
                 switch (mark[0]) {
                     case "chunk" -> chunks = Long.parseLong(mark[1]);
                     case "event" -> events = Long.parseLong(mark[1]);
@@ -241,8 +243,7 @@ final class PowerLossIT {
         int failed = shim.log().entries().size();
         run("FULL", "14", "watched");
         DiskLog log = shim.log();
-        List<Cut> since =
-                cuts(log).stream().filter(cut -> cut.at() > failed).toList();
+        List<Cut> since = cuts(log).stream().filter(cut -> cut.at() > failed).toList();
         // While the second process opens what it finds, and after it has told of it.
         List<Cut> opening = since.stream().filter(cut -> cut.chunks() < 12).toList();
         List<Cut> later = since.stream().filter(cut -> cut.chunks() >= 12).toList();
