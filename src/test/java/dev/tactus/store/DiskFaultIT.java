@@ -86,10 +86,10 @@ final class DiskFaultIT {
 
         void require(String name, CrashImage.Found found, boolean inFlight) {
             assertTrue(
-                    found.chunks() == chunks || (chunkUnknown || inFlight) && found.chunks() == chunks + 1,
+                    found.chunks() == chunks || ((chunkUnknown || inFlight) && found.chunks() == chunks + 1),
                     () -> name + ": " + found + " where " + chunks + " chunks were told");
             assertTrue(
-                    found.events() == events || (eventUnknown || inFlight) && found.events() == events + 1,
+                    found.events() == events || ((eventUnknown || inFlight) && found.events() == events + 1),
                     () -> name + ": " + found + " where " + events + " events were told");
         }
     }
