@@ -3,6 +3,7 @@ package dev.tactus.lane;
 import dev.tactus.application.StateUnavailableException;
 import dev.tactus.lane.LaneStatus.State;
 import dev.tactus.protocol.ValidUserOp;
+import dev.tactus.store.DiskFailedException;
 import dev.tactus.store.SafeSlice;
 import dev.tactus.store.StoreException;
 import dev.tactus.store.StoreException.NotCommitted.Kind;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * wiring, so a test can drive it in a time of its own.
  *
  * <p>A commit whose outcome is unknown keeps its callers until the reopened store tells; meanwhile everything else is
- * refused. A breach of an invariant freezes the lane for good.
+ * refused. A breach of an invariant freezes the lane for good, and so does a disk that failed: its callers are told that
+ * the outcome is unknown, since only a new process can find out.
  */
 final class Lane {
     /** How often {@link #check} is to be called. */
@@ -297,6 +299,9 @@ final class Lane {
         } catch (StoreInvariantException e) {
             freeze(fatal(e));
             return;
+        } catch (DiskFailedException e) {
+            diskFailed(e);
+            return;
         } catch (RuntimeException e) {
             notReopened(e);
             return;
@@ -401,6 +406,8 @@ final class Lane {
             // What is durable of it nobody can say any more.
             ordering.leaveRunning();
             freeze(fatal(e));
+        } catch (DiskFailedException e) {
+            diskFailed(e);
         } catch (RuntimeException e) {
             ordering.refuseRunning(Kind.FAULT);
             freeze(e instanceof LaneFatalException fatal ? fatal : new LaneFatalException("the lane failed", e));
@@ -410,6 +417,11 @@ final class Lane {
             throw e;
         }
         return false;
+    }
+
+    private void diskFailed(DiskFailedException cause) {
+        ordering.giveUp();
+        freeze(new LaneFatalException(String.valueOf(cause.getMessage()), cause, LaneFatalException.Remedy.RESTART));
     }
 
     private void notCommitted(StoreException.NotCommitted failed) {
@@ -435,6 +447,9 @@ final class Lane {
 
     private void freeze(LaneFatalException cause) {
         frozen = true;
+        // Nothing will be reopened now, and whoever waits for the drain must not wait for that.
+        reopening = false;
+        answerDrainers();
         settle();
         LOG.error("the lane is frozen: {}", cause.getMessage(), cause);
         wiring.fatal().accept(cause);

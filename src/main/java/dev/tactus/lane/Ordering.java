@@ -14,6 +14,7 @@ import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.Cut;
+import dev.tactus.store.DiskFailedException;
 import dev.tactus.store.Divergence;
 import dev.tactus.store.LaneEvent;
 import dev.tactus.store.LaneSnapshot;
@@ -298,6 +299,9 @@ final class Ordering {
             answers.forEach(ignored -> running.remove());
             unresolved = Optional.of(new Unresolved(step, at.nextOffset(), answers));
             throw e;
+        } catch (DiskFailedException e) {
+            unknown(answers);
+            throw e;
         }
         Fault.point("lane.afterCommit");
         at = step.next();
@@ -330,6 +334,17 @@ final class Ordering {
     void leaveRunning() {
         running.forEach(submit -> submit.reply().accept(new Verdict.Unknown()));
         running.clear();
+    }
+
+    /** No one here will learn the outcome of a failed COMMIT; what was not in it is not in the order. */
+    void giveUp() {
+        unresolved.ifPresent(run -> unknown(run.answers()));
+        unresolved = Optional.empty();
+        refuseRunning(Kind.FAULT);
+    }
+
+    private void unknown(List<Answer> answers) {
+        answers.forEach(each -> answer(new Answer(each.submit(), new Verdict.Unknown())));
     }
 
     /** Starts again from what the store holds, and tells those who wait for the outcome of a failed COMMIT. */

@@ -2,6 +2,8 @@ package dev.tactus.node;
 
 import dev.tactus.store.DataDirectory;
 import dev.tactus.store.DataDirectoryException;
+import dev.tactus.store.DiskFailedException;
+import dev.tactus.store.SequencerStore;
 import dev.tactus.store.StoreException.NotCommitted;
 import dev.tactus.store.StoreInvariantException;
 import dev.tactus.store.StoreUnavailableException;
@@ -22,6 +24,14 @@ final class Directories {
 
     static DataDirectory openReadOnly(Path directory) throws NodeRefusedException {
         return refusing(directory, () -> DataDirectory.openReadOnly(directory));
+    }
+
+    static SequencerStore writer(Path directory, DataDirectory data) throws NodeRefusedException {
+        try {
+            return data.writer();
+        } catch (StoreUnavailableException | DiskFailedException e) {
+            throw new NodeRefusedException(ExitCode.TRANSIENT, e.getMessage() + " (" + directory + ")", e);
+        }
     }
 
     /** Something that a data directory may be found unfit in. */

@@ -18,6 +18,7 @@ import dev.tactus.l1.read.ReadCursor;
 import dev.tactus.l1.read.ReaderSettings;
 import dev.tactus.lane.InclusionLaneActor;
 import dev.tactus.lane.LaneCore;
+import dev.tactus.lane.LaneFatalException;
 import dev.tactus.lane.LaneLimits;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.LaneWiring;
@@ -163,8 +164,9 @@ final class NodeAssembly {
     }
 
     private ActorRef<InclusionLaneActor.Command> lane(
-            ActorSystem<Void> system, DataDirectory data, Application application, Feed feed) {
-        SequencerStore store = opened("store writer", data.writer());
+            ActorSystem<Void> system, DataDirectory data, Application application, Feed feed)
+            throws NodeRefusedException {
+        SequencerStore store = opened("store writer", Directories.writer(config.dataDirectory(), data));
         var wiring = new LaneWiring(
                 store,
                 new LaneWiring.Storage(
@@ -183,7 +185,7 @@ final class NodeAssembly {
                 laneStatus::set,
                 () -> Objects.requireNonNull(batchSealed.get()).run(),
                 recoveries,
-                fatal -> ending.failed(ExitCode.TERMINAL, String.valueOf(fatal.getMessage())),
+                fatal -> ending.failed(exitCode(fatal.remedy()), String.valueOf(fatal.getMessage())),
                 time.wall()::millis,
                 time.nanoTime());
         ActorRef<InclusionLaneActor.Command> lane = system.systemActorOf(
@@ -192,6 +194,13 @@ final class NodeAssembly {
                 DispatcherSelector.fromConfig("sequencer.lane-dispatcher"));
         watch(system, lane, "the lane");
         return lane;
+    }
+
+    private static ExitCode exitCode(LaneFatalException.Remedy remedy) {
+        return switch (remedy) {
+            case OPERATOR -> ExitCode.TERMINAL;
+            case RESTART -> ExitCode.TRANSIENT;
+        };
     }
 
     private void watch(ActorSystem<Void> system, ActorRef<?> actor, String what) {

@@ -11,7 +11,11 @@ interface CommitFaults {
         /** Instead of COMMIT. */
         IN_COMMIT,
         /** COMMIT has succeeded. */
-        AFTER_COMMIT
+        AFTER_COMMIT,
+        /** Instead of a checkpoint, after each commit. */
+        IN_CHECKPOINT,
+        /** Instead of the COMMIT with which an uncertain store is opened. */
+        IN_SETTLING
     }
 
     CommitFaults NONE = point -> {};

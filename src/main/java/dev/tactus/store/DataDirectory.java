@@ -36,7 +36,14 @@ public final class DataDirectory implements AutoCloseable {
         this.guard = guard;
     }
 
-    /** Creates what is missing, locks, migrates. Blocks on the disk. */
+    /**
+     * Creates what is missing, locks, migrates. Blocks on the disk.
+     *
+     * <p>When it returns, everything that can be read is on the disk, also what a process before has left behind whose
+     * last sync failed: it is written and synced once more first. Not promised: a disk that says it has synced and has
+     * not, and one that has lost what it had synced; nor that a failed sync of the database file is made up for while
+     * another program keeps the database open.
+     */
     public static DataDirectory open(Path directory) throws DataDirectoryException {
         return open(directory, BUSY_TIMEOUT_MS);
     }
@@ -45,7 +52,7 @@ public final class DataDirectory implements AutoCloseable {
         NativeLibrary.require();
         DirectoryLock lock;
         try {
-            Files.createDirectories(directory);
+            SyncedDirectory.make(directory);
             lock = DirectoryLock.acquire(directory);
         } catch (IOException e) {
             throw new Unusable(
@@ -163,19 +170,26 @@ public final class DataDirectory implements AutoCloseable {
      * The one writer of order; another can be had once it is closed.
      *
      * @throws StoreUnavailableException if the database cannot be opened and written
+     * @throws DiskFailedException       if what it writes first cannot be made durable
      */
     public SequencerStore writer() {
         return writer(CommitFaults.NONE);
     }
 
     SqliteSequencerStore writer(CommitFaults faults) {
+        return writer(faults, Checkpoints.PAGES);
+    }
+
+    /** @param checkpointPages how many pages the write-ahead log may hold before they are moved to the database file */
+    SqliteSequencerStore writer(CommitFaults faults, int checkpointPages) {
         requireWritable();
         if (!writing.compareAndSet(false, true)) {
             throw new IllegalStateException("the data directory has its writer");
         }
         boolean open = false;
         try {
-            var store = new SqliteSequencerStore(database, guard, faults, () -> writing.set(false));
+            var checkpoints = new Checkpoints(checkpointPages);
+            var store = new SqliteSequencerStore(database, guard, faults, checkpoints, () -> writing.set(false));
             open = true;
             return store;
         } finally {

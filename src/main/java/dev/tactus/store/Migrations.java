@@ -1,5 +1,6 @@
 package dev.tactus.store;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -26,7 +27,9 @@ final class Migrations {
 
     /** @param through tests watch the statements, or end the process at one of them */
     static void migrate(Database database, UnaryOperator<DataSource> through) throws DataDirectoryException {
+        durably(database::rollBackJournal);
         refuseForeign(database);
+        durably(() -> FoundLog.writeAgain(database));
         var dataSource = new SQLiteDataSource();
         dataSource.setUrl(database.urlWithPragmas());
         try {
@@ -46,6 +49,29 @@ final class Migrations {
             throw new DataDirectoryException.NotOurs("the database was not migrated by this program", e);
         }
         requireCurrent(database);
+        durably(() -> checkpoint(database));
+    }
+
+    private interface Writing {
+        void run() throws SQLException, IOException;
+    }
+
+    private static void durably(Writing writing) throws DataDirectoryException {
+        try {
+            writing.run();
+        } catch (SQLException | IOException e) {
+            throw new DataDirectoryException.Unusable(
+                    "what the database holds cannot be made durable; check the disk and its file system, and whether"
+                            + " another program has the database open: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Whatever closed the database before may have failed to, and SQLite would not have said so. */
+    private static void checkpoint(Database database) throws SQLException {
+        try (Session session = database.writing()) {
+            session.checkpoint();
+        }
     }
 
     /** Refuses a database that is not exactly at this program's version. */

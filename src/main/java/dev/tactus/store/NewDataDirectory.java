@@ -107,7 +107,7 @@ public final class NewDataDirectory implements AutoCloseable {
             if (Files.isDirectory(directory)) {
                 requireEmpty(directory);
             }
-            Files.createDirectories(directory);
+            SyncedDirectory.make(directory);
             return DirectoryLock.acquire(directory);
         } catch (IOException e) {
             throw new Unusable("the data directory cannot be created or locked", e);
@@ -159,9 +159,7 @@ public final class NewDataDirectory implements AutoCloseable {
                 file.force(true);
             }
             Files.move(made, directory.resolve(DataDirectory.DATABASE), StandardCopyOption.ATOMIC_MOVE);
-            try (var entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-                entries.force(true);
-            }
+            SyncedDirectory.sync(directory);
             clear(directory.resolve(WORKSHOP));
         } catch (IOException e) {
             throw new Unusable("the new store cannot take its place", e);

@@ -21,6 +21,7 @@ public interface SequencerStore extends StateStore, AutoCloseable {
      * @return the entries that it appended, in their order
      * @throws StoreException.NotCommitted   nothing of it is, nor will be
      * @throws StoreException.OutcomeUnknown the caller must assume neither, {@link #reopen} and {@link #load}
+     * @throws DiskFailedException           the caller must assume neither, and end the process: no reopening tells
      */
     List<ChainedTx> commit(LaneTransaction transaction) throws StoreException;
 
@@ -34,7 +35,11 @@ public interface SequencerStore extends StateStore, AutoCloseable {
      */
     void record(Divergence found) throws StoreException;
 
-    /** Drops the connection with all it may remember and opens a new one; {@link #load} then tells the truth. */
+    /**
+     * Drops the connection with all it may remember and opens a new one; {@link #load} then tells the truth.
+     *
+     * @throws DiskFailedException if what a failed COMMIT may have left cannot be made durable
+     */
     void reopen();
 
     /** Stored direct inputs not yet drained, in index order, from blocks up to {@code safeBlock}; at most {@code limit}. */

@@ -79,6 +79,19 @@ final class Session implements AutoCloseable {
         limit.watch(connection);
     }
 
+    /** How many pages the write-ahead log holds, those that the database file has already among them. */
+    long logPages() throws SQLException {
+        return query("PRAGMA wal_checkpoint(NOOP)").first(row -> row.number(2)).orElseThrow();
+    }
+
+    /**
+     * Moves as much of the write-ahead log into the database file as no reader needs there, waiting for nobody. Not in
+     * a transaction.
+     */
+    void checkpoint() throws SQLException {
+        var _ = query("PRAGMA wal_checkpoint(PASSIVE)").number();
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();

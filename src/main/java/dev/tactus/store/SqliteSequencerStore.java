@@ -7,9 +7,11 @@ import dev.tactus.protocol.Hash32;
 import dev.tactus.store.StateCache.Held;
 import dev.tactus.store.StoreException.NotCommitted;
 import dev.tactus.store.StoreException.OutcomeUnknown;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The writer over one SQLite connection. A commit that fails before COMMIT is rolled back and leaves the store
  * usable; after a failed COMMIT the connection is dropped and every call but {@link #reopen} and {@link #close}
- * refuses, since what it remembers may be wrong.
+ * refuses, since what it remembers may be wrong. After a read or write that failed in COMMIT, or a sync anywhere, every
+ * call refuses for good.
  */
 final class SqliteSequencerStore implements SequencerStore {
     private static final long CACHE_BYTES = 64L << 20;
@@ -27,6 +30,7 @@ final class SqliteSequencerStore implements SequencerStore {
     private final Database database;
     private final FileGuard guard;
     private final CommitFaults faults;
+    private final Checkpoints checkpoints;
     private final Runnable onClose;
     private final StateCache cache = new StateCache(CACHE_BYTES);
     /** With {@link #closed}: either whoever closes sees what the lane is opening, or the lane sees that it is closed. */
@@ -34,6 +38,11 @@ final class SqliteSequencerStore implements SequencerStore {
 
     private boolean unsettled = true;
     private volatile boolean closed;
+
+    /** The disk's failure, and the connection that met it. */
+    private @Nullable Failed failed;
+
+    private record Failed(Session session, DiskFailedException cause) {}
 
     private record Opened(Session session, OrderTables order, EntryRows entries, StateTables state) {
         static Opened on(Session session) {
@@ -52,10 +61,12 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     /** @throws StoreUnavailableException if the database cannot be opened and written */
-    SqliteSequencerStore(Database database, FileGuard guard, CommitFaults faults, Runnable onClose) {
+    SqliteSequencerStore(
+            Database database, FileGuard guard, CommitFaults faults, Checkpoints checkpoints, Runnable onClose) {
         this.database = database;
         this.guard = guard;
         this.faults = faults;
+        this.checkpoints = checkpoints;
         this.onClose = onClose;
         open();
     }
@@ -117,6 +128,7 @@ final class SqliteSequencerStore implements SequencerStore {
 
     @Override
     public Optional<Bytes> read(Bytes resource) {
+        refuseIfFailed();
         return held(resource).value();
     }
 
@@ -223,6 +235,7 @@ final class SqliteSequencerStore implements SequencerStore {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
+        refuseIfFailed();
         // A connection would make a new and empty file where there is none.
         guard.require();
         drop();
@@ -256,10 +269,13 @@ final class SqliteSequencerStore implements SequencerStore {
                     settle(session);
                     unsettled = false;
                 }
+                syncDirectory(session);
                 guard.hold(database.log());
                 opened = Opened.on(session);
             } catch (SQLException | RuntimeException e) {
-                session.close();
+                if (failed == null) {
+                    session.close();
+                }
                 throw e;
             }
         } catch (SQLException e) {
@@ -270,14 +286,55 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     /**
-     * A transaction whose COMMIT failed, or whose process died in it, may still lie whole in the write-ahead log,
-     * synced or not. A fresh synced commit decides: it makes all that is visible durable, and overwrites what is not.
+     * A transaction whose COMMIT failed may still lie whole in the write-ahead log, synced or not. A fresh synced commit
+     * decides: it makes all that is visible durable, and overwrites what is not. That takes a disk of which no sync has
+     * failed: none is asked here again that has, and what a process before has left {@link FoundLog} has seen to.
      * Needed only then, so that a disk that is full does not keep the store from opening for reads.
      */
-    private static void settle(Session session) throws SQLException {
+    private void settle(Session session) throws SQLException {
         session.beginImmediate();
         session.query("UPDATE writer_openings SET count = count + 1").update();
-        session.commit();
+        try {
+            faults.at(CommitFaults.Point.IN_SETTLING);
+            session.commit();
+        } catch (SQLException e) {
+            if (IoErrors.isIo(e)) {
+                throw failed(session, "the first COMMIT", e);
+            }
+            throw e;
+        }
+    }
+
+    /** The log has been made by now. SQLite syncs its name, too, but says nothing if that fails. */
+    private void syncDirectory(Session session) {
+        try {
+            SyncedDirectory.sync(Objects.requireNonNull(database.file().getParent()));
+        } catch (IOException e) {
+            throw failed(session, "the data directory", e);
+        }
+    }
+
+    /**
+     * The connection is not used again, and not closed either. The last one that closes would sync once more, believe
+     * it, and delete the log; and as long as one is open, none in this process looks into the log for more than was
+     * synced.
+     */
+    private DiskFailedException failed(Session session, String what, Exception e) {
+        var cause = new DiskFailedException(
+                "the disk failed in " + what + " (" + e.getMessage() + "): what was written last may be lost although"
+                        + " it can be read; check the disk and its file system, then start again",
+                e);
+        failed = new Failed(session, cause);
+        opened = null;
+        cache.clear();
+        return cause;
+    }
+
+    private void refuseIfFailed() {
+        Failed found = failed;
+        if (found != null) {
+            throw new DiskFailedException(String.valueOf(found.cause().getMessage()), found.cause());
+        }
     }
 
     private void drop() {
@@ -297,6 +354,7 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     private Opened usable() {
+        refuseIfFailed();
         Opened on = opened;
         if (on == null) {
             throw new IllegalStateException("the store must be reopened first");
@@ -329,6 +387,9 @@ final class SqliteSequencerStore implements SequencerStore {
             faults.at(CommitFaults.Point.BEFORE_COMMIT);
             complete = true;
         } catch (SQLException e) {
+            if (IoErrors.isSync(e)) {
+                throw failed(on.session(), "a transaction", e);
+            }
             throw refused(e);
         } catch (StoreUnavailableException e) {
             throw new NotCommitted(Damage.kind(e.getCause()), "nothing was committed", e);
@@ -338,6 +399,19 @@ final class SqliteSequencerStore implements SequencerStore {
             }
         }
         commit(on);
+        checkpoint(on.session());
+    }
+
+    /** What was committed is durable whatever comes of this; a failure shows with the next call. */
+    private void checkpoint(Session session) {
+        try {
+            faults.at(CommitFaults.Point.IN_CHECKPOINT);
+            checkpoints.afterCommit(session);
+        } catch (SQLException e) {
+            if (IoErrors.isIo(e)) {
+                var _ = failed(session, "a checkpoint", e);
+            }
+        }
     }
 
     private void commit(Opened on) throws StoreException {
@@ -353,6 +427,9 @@ final class SqliteSequencerStore implements SequencerStore {
                 // the transaction counts, now or after a crash. SQLite has rolled back.
                 certain = true;
                 throw new NotCommitted(NotCommitted.Kind.FULL, "nothing was committed: the disk is full", e);
+            }
+            if (IoErrors.isIo(e)) {
+                throw failed(on.session(), "COMMIT", e);
             }
             throw new OutcomeUnknown("COMMIT failed", e);
         } finally {

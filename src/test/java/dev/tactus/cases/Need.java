@@ -9,7 +9,8 @@ import org.opentest4j.TestAbortedException;
 /** What a machine may lack. A test that needs it is skipped there, loudly, unless a variable forbids that. */
 public enum Need {
     NODE("TACTUS_REQUIRE_NODE", "npm packages are missing"),
-    NAMESPACES("TACTUS_REQUIRE_NAMESPACES", "private mount namespaces are missing");
+    NAMESPACES("TACTUS_REQUIRE_NAMESPACES", "private mount namespaces are missing"),
+    COMPILER("TACTUS_REQUIRE_CC", "no C compiler");
 
     private final String variable;
     private final String lack;

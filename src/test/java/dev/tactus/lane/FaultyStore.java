@@ -7,6 +7,7 @@ import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.Cut;
+import dev.tactus.store.DiskFailedException;
 import dev.tactus.store.Divergence;
 import dev.tactus.store.LaneSnapshot;
 import dev.tactus.store.LaneTransaction;
@@ -42,7 +43,9 @@ final class FaultyStore implements SequencerStore {
         /** COMMIT fails and nothing of it is durable. */
         LOST_IN_COMMIT,
         /** COMMIT fails although all of it is durable. */
-        KEPT_IN_COMMIT
+        KEPT_IN_COMMIT,
+        /** COMMIT fails because the disk does. */
+        DISK_FAILED
     }
 
     /** Held by commits between their start and their end. */
@@ -183,6 +186,7 @@ final class FaultyStore implements SequencerStore {
                 write.run();
                 throw new StoreException.OutcomeUnknown("planted", cause);
             }
+            case DISK_FAILED -> throw new DiskFailedException("planted", cause);
         }
         write.run();
         if (gone.getAndSet(false)) {

@@ -7,9 +7,12 @@ import dev.tactus.lane.InclusionLaneActor.AppendSlice;
 import dev.tactus.lane.InclusionLaneActor.Submit;
 import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.ValidUserOp;
+import dev.tactus.store.DiskFailedException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.Test;
 
@@ -213,5 +216,55 @@ final class LaneFaultTest extends LaneFixture {
 
     private static void expectNoMore(List<TestProbe<Verdict>> probes) {
         probes.forEach(probe -> probe.expectNoMessage(Duration.ofMillis(20)));
+    }
+
+    @Test
+    void d5_aDiskThatFailsInCommitEndsTheLaneAndLeavesItsCallersWithAnUnknownOutcome() throws Exception {
+        activateAt(100);
+        List<TestProbe<Verdict>> probes = submitTogether(
+                op(ALICE, 0),
+                op(ALICE, 5),
+                op(BOB, 0),
+                () -> store.failNext(FaultyStore.Fault.NONE, FaultyStore.Fault.DISK_FAILED));
+
+        probes.forEach(probe -> probe.expectMessage(new Verdict.Unknown()));
+        assertEquals(LaneFatalException.Remedy.RESTART, fatal.take().remedy());
+        assertEquals(LaneStatus.State.FROZEN, status().state());
+        assertEquals(0, store.reopened(), "only a new process may look");
+        assertTrue(published.isEmpty());
+        assertEquals(new Verdict.Unavailable(Verdict.Reason.RECOVERING), submit(op(ALICE, 0)));
+        expectNoMore(probes);
+    }
+
+    @Test
+    void d5_aDiskThatFailsWhileAnOutcomeIsLearnedLeavesItUnknown() throws Exception {
+        activateAt(100);
+        store.failNext(FaultyStore.Fault.KEPT_IN_COMMIT);
+        store.failNextReopen(new DiskFailedException("planted", new IOException("planted")));
+
+        assertEquals(new Verdict.Unknown(), submit(op(ALICE, 0)));
+
+        assertEquals(LaneFatalException.Remedy.RESTART, fatal.take().remedy());
+        assertEquals(LaneStatus.State.FROZEN, status().state());
+        assertTrue(published.isEmpty());
+    }
+
+    @Test
+    void aLaneThatFreezesWhileItReopensHasDrained() throws Exception {
+        activateAt(100);
+        store.failNext(FaultyStore.Fault.KEPT_IN_COMMIT);
+        store.failNextReopen(new IllegalStateException("planted"));
+        store.failNextReopen(new DiskFailedException("planted", new IOException("planted")));
+        TestProbe<Verdict> waiting = testKit.createTestProbe();
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), waiting.ref()));
+        awaitLane();
+        TestProbe<Done> drained = testKit.createTestProbe();
+        lane.tell(new InclusionLaneActor.Drain(drained.ref()));
+        drained.expectNoMessage(Duration.ofMillis(20));
+
+        time.timePasses(Duration.ofMillis(50));
+
+        waiting.expectMessage(new Verdict.Unknown());
+        drained.expectMessage(Done.getInstance());
     }
 }

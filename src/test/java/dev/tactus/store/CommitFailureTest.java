@@ -5,6 +5,7 @@ import static dev.tactus.store.OrderScript.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.protocol.Bytes;
 import dev.tactus.store.CommitFaults.Point;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What the caller may believe after a commit that did not return normally. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -34,9 +39,10 @@ final class CommitFailureTest {
 
     private final OrderScript script = new OrderScript();
     private @Nullable Point failing;
+    private SQLException injected = new SQLException("injected");
     private final CommitFaults faults = point -> {
         if (point == failing) {
-            throw new SQLException("injected at " + point);
+            throw injected;
         }
     };
 
@@ -145,6 +151,108 @@ final class CommitFailureTest {
         try (var directory = openDirectory();
                 var store = directory.writer(faults)) {
             assertEquals(3, openings(store), "a start is uncertain of the process before it");
+        }
+    }
+
+    private static SQLException ofTheDisk(SQLiteErrorCode code) {
+        return new SQLiteException("injected", code);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SQLiteErrorCode.class,
+            names = {"SQLITE_IOERR", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_READ"})
+    void d5_aDiskThatFailsInCommitIsNotAskedAgain(SQLiteErrorCode code) throws Exception {
+        try (var directory = openDirectory();
+                var store = directory.writer(faults)) {
+            openOrder(store);
+            LaneTransaction next = next();
+            failing = Point.IN_COMMIT;
+            injected = ofTheDisk(code);
+
+            assertThrows(DiskFailedException.class, () -> store.commit(next));
+
+            failing = null;
+            assertRefusesForGood(store, next);
+        }
+    }
+
+    private static void assertRefusesForGood(SequencerStore store, LaneTransaction next) {
+        assertThrows(DiskFailedException.class, () -> store.commit(next));
+        assertThrows(DiskFailedException.class, store::reopen);
+        assertThrows(DiskFailedException.class, store::load);
+        assertThrows(DiskFailedException.class, () -> store.offsetOf(OrderScript.hash("any")));
+    }
+
+    /** The look-up that tells whether an op is included must not find what was never synced. */
+    @Test
+    void d5_nobodyInTheProcessReadsWhatTheDiskFailedToSync() throws Exception {
+        try (var directory = openDirectory();
+                var store = directory.writer(faults);
+                var reader = directory.reader()) {
+            openOrder(store);
+            failing = Point.IN_COMMIT;
+            injected = ofTheDisk(SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+            assertThrows(DiskFailedException.class, () -> store.commit(next()));
+
+            assertEquals(0, reader.head());
+        }
+    }
+
+    @Test
+    void d5_aFailedSyncBeforeCommitIsNoLessAFailureOfTheDisk() throws Exception {
+        try (var directory = openDirectory();
+                var store = directory.writer(faults)) {
+            openOrder(store);
+            LaneTransaction next = next();
+            failing = Point.BEFORE_COMMIT;
+            injected = ofTheDisk(SQLiteErrorCode.SQLITE_IOERR_WRITE);
+            assertThrows(NotCommitted.class, () -> store.commit(next), "a write that was told to fail may be repeated");
+
+            injected = ofTheDisk(SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+            assertThrows(DiskFailedException.class, () -> store.commit(next));
+            assertRefusesForGood(store, next);
+        }
+    }
+
+    @Test
+    void d5_aCheckpointThatFailsLeavesTheCommitAndEndsTheStore() throws Exception {
+        try (var directory = openDirectory();
+                var store = directory.writer(faults);
+                var reader = directory.reader()) {
+            openOrder(store);
+            failing = Point.IN_CHECKPOINT;
+            injected = ofTheDisk(SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+
+            store.commit(next());
+
+            assertEquals(1, reader.head());
+            assertRefusesForGood(store, next());
+        }
+    }
+
+    @Test
+    void d5_anUncertainStoreThatCannotBeSettledIsNotOpened() throws Exception {
+        try (var directory = openDirectory()) {
+            failing = Point.IN_SETTLING;
+            injected = ofTheDisk(SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+            assertThrows(DiskFailedException.class, () -> directory.writer(faults));
+        }
+    }
+
+    @Test
+    void theLogIsMovedIntoTheDatabaseFileOnceItIsLong() throws Exception {
+        try (var directory = openDirectory();
+                var store = directory.writer(faults)) {
+            openOrder(store);
+            byte[] large = new byte[100_000];
+            for (int chunk = 2; chunk < 300; chunk++) {
+                Arrays.fill(large, (byte) chunk);
+                var writes = Map.of(bytes("k"), Optional.of(Bytes.wrap(large.clone())));
+                store.commit(new LaneTransaction(chunk, List.of(), writes));
+            }
+            long log = Files.size(directory.databaseFile().resolveSibling(DataDirectory.DATABASE + "-wal"));
+            assertTrue(log < 6_000_000, () -> log + " bytes");
         }
     }
 

@@ -106,7 +106,8 @@ final class StoreProcessIT {
         try (Child child = start(point.name())) {
             child.process().onExit().join();
         }
-        requireWhole(point == CommitFaults.Point.AFTER_COMMIT ? 2 : 0);
+        boolean committed = point == CommitFaults.Point.AFTER_COMMIT || point == CommitFaults.Point.IN_CHECKPOINT;
+        requireWhole(committed ? 2 : 0);
     }
 
     @Test

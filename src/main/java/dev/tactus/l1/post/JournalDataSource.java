@@ -22,6 +22,8 @@ public final class JournalDataSource extends SQLiteDataSource {
         settings.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         settings.setBusyTimeout(BUSY_TIMEOUT_MS);
         settings.enforceForeignKeys(true);
+        // The store's writer does it and notices what fails; SQLite would not tell this connection.
+        settings.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "0");
         return settings;
     }
 
