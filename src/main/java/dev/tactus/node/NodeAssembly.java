@@ -176,10 +176,9 @@ final class NodeAssembly {
                                 config.storage().logLimitBytes())),
                 application,
                 new SerialExecutor(application),
-                new LaneCore(
-                        LaneLimits.of(
-                                config.batches().maxOpen().toMillis(),
-                                config.storage().undoWindow().toMillis())),
+                new LaneCore(LaneLimits.of(
+                        config.batches().maxOpen().toMillis(),
+                        config.storage().undoWindow().toMillis())),
                 config.l1().secondsPerBlock(),
                 feed::publish,
                 laneStatus::set,

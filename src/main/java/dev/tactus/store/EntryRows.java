@@ -65,7 +65,8 @@ final class EntryRows {
                     throw Damage.found("the entry at offset " + next + " is missing");
                 }
                 if (!link.chainHash().equals(row.chainHash())) {
-                    throw Damage.found("entry " + next + " does not follow from the one before it, the order was altered");
+                    throw Damage.found(
+                            "entry " + next + " does not follow from the one before it, the order was altered");
                 }
                 linked.add(new EntryRow(link, row.frame(), row.outputs(), row.signature()));
                 before = link.chainHash();

@@ -47,8 +47,10 @@ final class SqliteDisk implements StoreDisk {
                     .orElse(false);
         } catch (SQLException e) {
             if (IoErrors.isIo(e)) {
-                throw new DiskFailedException("the disk failed in a checkpoint (" + e.getMessage()
-                        + "); check the disk and its file system, then start again", e);
+                throw new DiskFailedException(
+                        "the disk failed in a checkpoint (" + e.getMessage()
+                                + "); check the disk and its file system, then start again",
+                        e);
             }
             Damage.of(e).ifPresent(damaged -> {
                 throw damaged;

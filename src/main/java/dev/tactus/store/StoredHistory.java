@@ -141,8 +141,7 @@ public final class StoredHistory implements AutoCloseable {
     private static RuntimeException failed(SQLException e) {
         return Damage.of(e)
                 .<RuntimeException>map(damaged -> damaged)
-                .orElseGet(() ->
-                        new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e));
+                .orElseGet(() -> new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e));
     }
 
     @Override

@@ -65,13 +65,28 @@ class FeedJsonTest {
 
         assertEquals(
                 op.get("chain_hash").asText(),
-                keccak("00".repeat(32), "01", hex(op, "sender"), little(op, "nonce", 4), little(op, "fee", 2),
-                        little(op, "safe_block", 8), little(op, "batch_nonce", 8), hex(op, "tx_hash"), hex(op, "data")));
+                keccak(
+                        "00".repeat(32),
+                        "01",
+                        hex(op, "sender"),
+                        little(op, "nonce", 4),
+                        little(op, "fee", 2),
+                        little(op, "safe_block", 8),
+                        little(op, "batch_nonce", 8),
+                        hex(op, "tx_hash"),
+                        hex(op, "data")));
         assertEquals(
                 input.get("chain_hash").asText(),
-                keccak(hex(op, "chain_hash"), "02", hex(input, "sender"), little(input, "block_number", 8),
-                        little(input, "block_timestamp", 8), hex(input, "transaction_hash"),
-                        little(input, "input_index", 8), little(input, "batch_nonce", 8), hex(input, "payload")));
+                keccak(
+                        hex(op, "chain_hash"),
+                        "02",
+                        hex(input, "sender"),
+                        little(input, "block_number", 8),
+                        little(input, "block_timestamp", 8),
+                        hex(input, "transaction_hash"),
+                        little(input, "input_index", 8),
+                        little(input, "batch_nonce", 8),
+                        hex(input, "payload")));
     }
 
     private static String hex(JsonNode message, String field) {

@@ -244,8 +244,7 @@ final class UndoWorld implements AutoCloseable {
         assertEquals(before.generation(), after.generation());
         assertEquals(oracle.now().digest(), bench.reader().stateDigest(after.lastChunk()));
         assertInstanceOf(
-                Verdict.Unavailable.class,
-                bench.submit(List.of(lateOp(2))).getFirst());
+                Verdict.Unavailable.class, bench.submit(List.of(lateOp(2))).getFirst());
     }
 
     private void submitOne(long nonce) throws Exception {

@@ -79,8 +79,7 @@ final class ApplicationFailureIT extends HostileFixture {
     @Test
     void c11_anOpThatBreaksTheApplicationIsAnswered500AndADirectInputEndsTheNodeWith30() throws Exception {
         assertInstanceOf(Submission.Accepted.class, client.submit(op(0, AppendingApplication.data(1))));
-        var refused = assertInstanceOf(
-                Submission.Refused.class, client.submit(op(1, AppendingApplication.broken(2))));
+        var refused = assertInstanceOf(Submission.Refused.class, client.submit(op(1, AppendingApplication.broken(2))));
         assertEquals(INTERNAL_ERROR, refused.status());
         assertInstanceOf(Submission.Accepted.class, client.submit(op(1, AppendingApplication.data(3))));
         assertEquals(2, client.head());

@@ -23,8 +23,8 @@ final class FaultPlan {
 
     private FaultPlan(Path file) throws IOException {
         this.file = file;
-        try (var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             shared = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
         }
     }
@@ -42,7 +42,12 @@ final class FaultPlan {
     void make(Step... steps) {
         var text = new StringBuilder();
         for (Step step : steps) {
-            text.append(step.point()).append(' ').append(step.time()).append(' ').append(step.deed()).append('\n');
+            text.append(step.point())
+                    .append(' ')
+                    .append(step.time())
+                    .append(' ')
+                    .append(step.deed())
+                    .append('\n');
         }
         byte[] ascii = text.toString().getBytes(StandardCharsets.US_ASCII);
         shared.putInt(Integer.BYTES, ascii.length);

@@ -52,8 +52,8 @@ final class KillInRecoveryIT {
                                 .asLong());
             }
             var _ = new Poll(Duration.ofMillis(50), Duration.ofSeconds(30))
-                    .until(() -> Optional.of(killed.client.balance(
-                                    killed.user(0).address()))
+                    .until(() -> Optional.of(
+                                    killed.client.balance(killed.user(0).address()))
                             .filter(deposited::equals))
                     .orElseThrow(() -> new AssertionError("the deposits are not drained again"));
             long again = killed.accepted(first);

@@ -145,8 +145,8 @@ final class KillPointIT {
             Optional<Long> told = each.getValue()
                     .handle((answer, lost) -> Optional.ofNullable(answer))
                     .join()
-                    .map(answer -> assertInstanceOf(Submission.Accepted.class, answer)
-                            .offset());
+                    .map(answer ->
+                            assertInstanceOf(Submission.Accepted.class, answer).offset());
             long offset = killed.accepted(op);
             assertEquals(told.orElse(offset), offset);
             assertEquals(offset, killed.accepted(op), "sent again");
@@ -189,8 +189,7 @@ final class KillPointIT {
         answer.handle((told, lost) -> Optional.ofNullable(told))
                 .join()
                 .ifPresent(told -> assertEquals(
-                        head,
-                        assertInstanceOf(Submission.Accepted.class, told).offset()));
+                        head, assertInstanceOf(Submission.Accepted.class, told).offset()));
         assertEquals(head, killed.accepted(op));
         List<FeedMessage> told = killed.follower.told();
         assertEquals(head + 1, told.size());
@@ -301,8 +300,7 @@ final class KillPointIT {
     private void killAt(String point) throws Exception {
         int time = SELDOM.stream().anyMatch(point::startsWith) ? 1 : 1 + random.nextInt(OFTEN);
         if (point.equals("lane.afterReopen")) {
-            killed.plan.make(
-                    new Step("store.beforeCommit", time, Deed.FAIL_THE_STORE), new Step(point, 1, Deed.HALT));
+            killed.plan.make(new Step("store.beforeCommit", time, Deed.FAIL_THE_STORE), new Step(point, 1, Deed.HALT));
         } else {
             killed.dieAt(point, time);
         }
@@ -317,8 +315,7 @@ final class KillPointIT {
     private void deposit() throws Exception {
         DevAccount somebody = killed.user(9);
         try (var rpc = new L1Rpc(killed.l1.rpcUri())) {
-            var _ = new L1Wallet(rpc, killed.l1.chainId(), somebody.key())
-                    .deposit(killed.client.deployment(), DEPOSIT);
+            var _ = new L1Wallet(rpc, killed.l1.chainId(), somebody.key()).deposit(killed.client.deployment(), DEPOSIT);
         }
     }
 }

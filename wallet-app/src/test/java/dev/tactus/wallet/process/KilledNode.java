@@ -149,8 +149,8 @@ final class KilledNode implements AutoCloseable {
     /** An op that does nothing but use its sender's next nonce and pay its fee. */
     SignedOp nextOp(DevAccount sender) throws Exception {
         var signer = new UserOpSigner(client.domain(), sender.key());
-        return signer.sign(new UserOp(
-                client.nextNonce(sender.address()), client.fee().suggestedMaxFee(), Bytes.EMPTY));
+        return signer.sign(
+                new UserOp(client.nextNonce(sender.address()), client.fee().suggestedMaxFee(), Bytes.EMPTY));
     }
 
     /** The node dies before it answers: whether the op is included is unknown. */

@@ -64,8 +64,8 @@ final class OrderAudit {
             } while (page.size() == PAGE);
             assertEquals(next, order.head());
         }
-        acknowledged.forEach((txHash, offset) ->
-                assertEquals(offset, offsets.get(txHash), () -> "acknowledged op " + txHash));
+        acknowledged.forEach(
+                (txHash, offset) -> assertEquals(offset, offsets.get(txHash), () -> "acknowledged op " + txHash));
         refused.forEach(txHash -> assertFalse(offsets.containsKey(txHash), () -> "refused op " + txHash));
         return next;
     }

@@ -57,7 +57,9 @@ public final class PlannedFaults implements Fault.Injector {
             steps = from.steps();
             reached = 0;
         }
-        if (steps.isEmpty() || !steps.getFirst().point().equals(point) || ++reached < steps.getFirst().time()) {
+        if (steps.isEmpty()
+                || !steps.getFirst().point().equals(point)
+                || ++reached < steps.getFirst().time()) {
             return Optional.empty();
         }
         Deed deed = steps.getFirst().deed();

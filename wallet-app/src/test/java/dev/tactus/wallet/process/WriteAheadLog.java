@@ -36,8 +36,8 @@ final class WriteAheadLog implements AutoCloseable {
     }
 
     boolean isBeingCheckpointed() {
-        return Integer.compareUnsigned((int) INT.getVolatile(index, ATTEMPTED), (int)
-                        INT.getVolatile(index, COPIED_BACK))
+        return Integer.compareUnsigned(
+                        (int) INT.getVolatile(index, ATTEMPTED), (int) INT.getVolatile(index, COPIED_BACK))
                 > 0;
     }
 
