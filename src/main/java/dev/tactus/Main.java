@@ -3,6 +3,7 @@ package dev.tactus;
 import dev.tactus.config.ConfigException;
 import dev.tactus.node.ExitCode;
 import dev.tactus.node.NodeRefusedException;
+import dev.tactus.store.DiskFailedException;
 import dev.tactus.store.StoreInvariantException;
 import dev.tactus.store.StoreUnavailableException;
 import java.util.ServiceLoader;
@@ -62,6 +63,7 @@ public final class Main implements Callable<Integer> {
             case ConfigException ignored -> ExitCode.CONFIGURATION;
             case StoreInvariantException ignored -> ExitCode.TERMINAL;
             case StoreUnavailableException ignored -> ExitCode.TRANSIENT;
+            case DiskFailedException ignored -> ExitCode.TRANSIENT;
             case Exception ignored -> ExitCode.FAILURE;
         };
     }
@@ -73,6 +75,8 @@ public final class Main implements Callable<Integer> {
                 "the configuration has " + mistakes.problems().size() + " mistake(s):\n  - "
                         + String.join("\n  - ", mistakes.problems());
             case StoreInvariantException damaged -> String.valueOf(damaged.getMessage());
+            case StoreUnavailableException unavailable -> String.valueOf(unavailable.getMessage());
+            case DiskFailedException failed -> String.valueOf(failed.getMessage());
             case Exception unexpected -> unexpected.toString();
         };
     }

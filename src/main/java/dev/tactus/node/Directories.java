@@ -62,7 +62,7 @@ final class Directories {
                 case DataDirectoryException.Diverged ignored -> ExitCode.TERMINAL;
             };
             throw new NodeRefusedException(code, e.getMessage() + " (" + directory + ")", e);
-        } catch (StoreInvariantException | StoreUnavailableException e) {
+        } catch (StoreInvariantException | StoreUnavailableException | DiskFailedException e) {
             throw refused(e);
         }
     }
@@ -78,6 +78,8 @@ final class Directories {
                         store);
             case StoreUnavailableException store ->
                 new NodeRefusedException(ExitCode.TRANSIENT, "the store cannot be used: " + store.getMessage(), store);
+            case DiskFailedException disk ->
+                new NodeRefusedException(ExitCode.TRANSIENT, String.valueOf(disk.getMessage()), disk);
             default -> new NodeRefusedException(ExitCode.TERMINAL, String.valueOf(e.getMessage()), e);
         };
     }

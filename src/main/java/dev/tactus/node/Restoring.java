@@ -83,7 +83,8 @@ public final class Restoring {
                     config.dataDirectory(),
                     () -> data.beginEra(UUID.randomUUID(), settled.safe().number(), nowMs));
         } catch (StoredJournal.Unreadable e) {
-            throw new NodeRefusedException(ExitCode.TERMINAL, String.valueOf(e.getMessage()), e);
+            throw new NodeRefusedException(
+                    e.isDamage() ? ExitCode.TERMINAL : ExitCode.TRANSIENT, String.valueOf(e.getMessage()), e);
         }
     }
 

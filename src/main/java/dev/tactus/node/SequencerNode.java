@@ -2,6 +2,7 @@ package dev.tactus.node;
 
 import dev.tactus.config.LoadedConfig;
 import dev.tactus.fault.Fault;
+import dev.tactus.store.DiskFailedException;
 import dev.tactus.store.StoreInvariantException;
 import dev.tactus.store.StoreUnavailableException;
 import java.net.URI;
@@ -50,7 +51,7 @@ public final class SequencerNode implements AutoCloseable {
             LOG.info("serving on {}", uri);
             started = true;
             return new SequencerNode(uri, closings, ending);
-        } catch (StoreInvariantException | StoreUnavailableException e) {
+        } catch (StoreInvariantException | StoreUnavailableException | DiskFailedException e) {
             throw Directories.refused(e);
         } finally {
             if (!started) {

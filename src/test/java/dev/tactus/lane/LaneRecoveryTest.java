@@ -185,7 +185,9 @@ final class LaneRecoveryTest extends LaneFixture {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"NONE", "DISK_FAILED"},
+            mode = EnumSource.Mode.EXCLUDE)
     void aFailureOfTheStoreInTheMiddleTakesBackOnceAllTheSame(FaultyStore.Fault fault) {
         activateAt(100);
         submit(op(ALICE, 0));

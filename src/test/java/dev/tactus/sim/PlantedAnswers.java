@@ -23,7 +23,7 @@ final class PlantedAnswers {
                     "a disk that cannot be read is blamed on the op",
                     "G2",
                     "execution/SerialExecutor",
-                    "            return new OpOutcome.Included(List.copyOf(outputs));\n        } catch (StateUnavailableException e) {\n            throw e;\n",
+                    "            return new OpOutcome.Included(List.copyOf(outputs));\n        } catch (StateUnavailableException | StateDamagedException e) {\n            throw e;\n",
                     "            return new OpOutcome.Included(List.copyOf(outputs));\n"),
             new PlantedBug(
                     "the reserve answers for whoever names the sender",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,11 @@ final class PlantedBugsTest {
     @BeforeAll
     static void silence() {
         Quiet.productLogs();
+    }
+
+    @AfterAll
+    static void endSilence() {
+        Quiet.over();
     }
 
     static Stream<PlantedBug> bugs() {

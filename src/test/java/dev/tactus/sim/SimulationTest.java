@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,11 @@ final class SimulationTest {
     @BeforeAll
     static void silence() {
         Quiet.productLogs();
+    }
+
+    @AfterAll
+    static void endSilence() {
+        Quiet.over();
     }
 
     @Test

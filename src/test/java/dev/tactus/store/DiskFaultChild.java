@@ -154,7 +154,7 @@ final class DiskFaultChild {
         void fill(boolean mayLookDamaged) throws Exception {
             try {
                 write(END, CHECKPOINT_PAGES);
-            } catch (StoreInvariantException e) {
+            } catch (StoreInvariantException | DataDirectoryException.Damaged e) {
                 if (!mayLookDamaged) {
                     throw e;
                 }

@@ -68,7 +68,8 @@ final class StoreChild {
     }
 
     private static void dieAt(DataDirectory directory, String where, int time) throws Exception {
-        var left = new AtomicInteger(time);
+        // Not before the chunk that matters.
+        var left = new AtomicInteger(Integer.MAX_VALUE);
         Consumer<String> reached = point -> {
             if (point.equals(where) && left.decrementAndGet() == 0) {
                 Runtime.getRuntime().halt(DIED);

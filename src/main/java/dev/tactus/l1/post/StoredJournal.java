@@ -1,11 +1,13 @@
 package dev.tactus.l1.post;
 
+import dev.tactus.store.DataDirectory;
 import java.io.NotSerializableException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.UUID;
 import org.sqlite.JDBC;
 
 /**
@@ -25,7 +27,7 @@ public final class StoredJournal {
             SELECT 0, ?1,
                    MAX((SELECT COALESCE(MAX(sequence_number), 0) FROM event_journal WHERE persistence_id = ?1),
                        (SELECT COALESCE(MAX(sequence_number), 0) FROM snapshot WHERE persistence_id = ?1)) + 1,
-                   'restore', ?2, '', ?3, ?4, ?5""";
+                   ?6, ?2, '', ?3, ?4, ?5""";
 
     private final JournalDataSource source = new JournalDataSource();
     private final SubmitterSerializer serializer = new SubmitterSerializer();
@@ -41,6 +43,12 @@ public final class StoredJournal {
 
         Unreadable(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        /** Whether it will not pass by itself, as a disk that is full does. */
+        public boolean isDamage() {
+            return !(getCause() instanceof SQLException)
+                    || DataDirectory.damageIn(getCause()).isPresent();
         }
     }
 
@@ -99,6 +107,8 @@ public final class StoredJournal {
             insert.setBytes(3, serializer.toBinary(event));
             insert.setInt(4, serializer.identifier());
             insert.setString(5, serializer.manifest(event));
+            // Of nobody else: a replay takes what comes from a writer that others have followed for a mistake, and drops it.
+            insert.setString(6, UUID.randomUUID().toString());
             insert.executeUpdate();
         }
     }
