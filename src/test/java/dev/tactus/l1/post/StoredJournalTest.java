@@ -80,6 +80,24 @@ final class StoredJournalTest {
         assertEquals(4, journal.watermark());
     }
 
+    /** A replay drops what comes from a writer that another one has followed already. */
+    @Test
+    void whatASecondRestoreRaisedCountsToo() throws Exception {
+        journal.raiseWatermark(2, 1);
+        l1.strangerUsesNonce();
+        l1.strangerUsesNonce();
+        batches.seal(1);
+        try (var node = new SubmitterNode(database, l1, batches)) {
+            node.soon(() -> assertEquals(1, l1.sent().size()));
+        }
+        journal.raiseWatermark(7, 2);
+        assertEquals(7, journal.watermark());
+
+        try (var node = new SubmitterNode(database, l1, batches)) {
+            node.soon(() -> assertEquals(7, node.view.status().watermark()));
+        }
+    }
+
     @Test
     void aSnapshotCountsAsFarAsItGoes() throws Exception {
         var serializer = new SubmitterSerializer();
