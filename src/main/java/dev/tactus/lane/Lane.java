@@ -88,6 +88,11 @@ final class Lane {
         } catch (StoreInvariantException e) {
             wiring.fatal().accept(fatal(e));
             throw e;
+        } catch (StateUnavailableException e) {
+            wiring.fatal()
+                    .accept(new LaneFatalException(
+                            "the store cannot be read: " + e.getMessage(), e, LaneFatalException.Remedy.RESTART));
+            throw e;
         }
         settle();
     }
@@ -217,7 +222,8 @@ final class Lane {
         settle();
         if (activated && !frozen && !reopening && !draining) {
             checkDanger();
-            if (state() == State.ACTIVE) {
+            // Also where only the reserve keeps ops out: that is what it is there for.
+            if (ordersOn() && !storageFull) {
                 guarded(ordering::prune);
             }
         }
@@ -447,6 +453,7 @@ final class Lane {
 
     private void freeze(LaneFatalException cause) {
         frozen = true;
+        ordering.giveUpUnresolved();
         // Nothing will be reopened now, and whoever waits for the drain must not wait for that.
         reopening = false;
         answerDrainers();

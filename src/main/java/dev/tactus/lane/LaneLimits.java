@@ -20,6 +20,6 @@ public record LaneLimits(
     }
 
     public static LaneLimits of(long maxBatchOpenMs, long undoWindowMs) {
-        return new LaneLimits(maxBatchOpenMs, 128, 256, undoWindowMs, 1024);
+        return new LaneLimits(maxBatchOpenMs, 128, 256, undoWindowMs, 2048);
     }
 }

@@ -49,6 +49,7 @@ final class Ordering {
 
     private LaneSnapshot at;
     private final HeadClock headClock;
+    private boolean morePrunable;
     private Optional<Unresolved> unresolved = Optional.empty();
 
     /** A step whose COMMIT failed: each of its ops with the answer that it gets if the store holds the step. */
@@ -338,9 +339,13 @@ final class Ordering {
 
     /** No one here will learn the outcome of a failed COMMIT; what was not in it is not in the order. */
     void giveUp() {
+        giveUpUnresolved();
+        refuseRunning(Kind.FAULT);
+    }
+
+    void giveUpUnresolved() {
         unresolved.ifPresent(run -> unknown(run.answers()));
         unresolved = Optional.empty();
-        refuseRunning(Kind.FAULT);
     }
 
     private void unknown(List<Answer> answers) {
@@ -385,8 +390,8 @@ final class Ordering {
         long openedBefore = nowMs() - core.limits().undoWindowMs();
         long prunable = store.prunable(openedBefore);
         long floor = store.undoWindow().floor();
-        if (prunable > floor) {
-            store.pruneUndo(Math.min(prunable, floor + core.limits().maxPrunedChunks()));
+        if (prunable > floor || morePrunable) {
+            morePrunable = store.pruneUndo(Math.min(prunable, floor + core.limits().maxPrunedChunks()));
         }
     }
 

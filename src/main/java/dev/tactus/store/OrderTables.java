@@ -46,7 +46,9 @@ final class OrderTables {
     private static final String OPEN_FRAME = """
             SELECT batch_nonce, frame_index, safe_block, fee, first_offset, checksum FROM frames
              ORDER BY batch_nonce DESC, frame_index DESC LIMIT 1""";
-    private static final String CHAIN_HASH = "SELECT chain_hash FROM sequenced_l2_txs WHERE offset = ?";
+    private static final String LINK = """
+            SELECT offset, batch_nonce, frame_index, safe_input_index, input_outputs, chain_hash, checksum
+              FROM sequenced_l2_txs WHERE offset = ?""";
     private static final String FIRST_OFFSET =
             "SELECT first_offset FROM frames WHERE batch_nonce = ? AND frame_index = 0";
     private static final String FIRST_SAFE_BLOCK =
@@ -155,21 +157,39 @@ final class OrderTables {
                 .optionalNumber();
     }
 
-    /** Wall clock, milliseconds since the epoch. */
-    OptionalLong openedAt(long batchNonce) throws SQLException {
-        return session.query("SELECT opened_at_ms FROM batches WHERE nonce = ?")
-                .with(batchNonce)
-                .optionalNumber();
+    /**
+     * The last batch before one that was opened at {@code ms} or later.
+     *
+     * @param ms wall clock, milliseconds since the epoch
+     * @return {@code after} if that is the next one, at most {@code to}
+     */
+    long lastOpenedBefore(long ms, long after, long to) throws SQLException {
+        return session.query("SELECT COALESCE(MIN(nonce), ?) - 1 FROM batches"
+                        + " WHERE nonce > ? AND nonce <= ? AND opened_at_ms >= ?")
+                .with(to + 1)
+                .with(after)
+                .with(to)
+                .with(ms)
+                .number();
     }
 
     /** Link of the entry before {@code offset}. */
     Hash32 chainBefore(long offset) throws SQLException {
         return offset == 0
                 ? ChainedTx.GENESIS
-                : session.query(CHAIN_HASH)
+                : session.query(LINK)
                         .with(offset - 1)
-                        .first(row -> row.hash(1))
+                        .first(OrderTables::provedLink)
                         .orElseThrow(() -> Damage.found("the entry at offset " + (offset - 1) + " is missing"));
+    }
+
+    private static Hash32 provedLink(Row row) throws SQLException {
+        Hash32 link = row.hash(6);
+        Optional<Bytes> outputs = row.isNull(5) ? Optional.empty() : Optional.of(row.bytes(5));
+        OptionalLong input = row.isNull(4) ? OptionalLong.empty() : OptionalLong.of(row.number(4));
+        Checksums.entry(row.number(1), row.number(2), row.small(3), input, outputs, link)
+                .require(row.number(7), "sequenced_l2_txs", row.number(1));
+        return link;
     }
 
     Optional<LaneSnapshot.OpenBatch> openBatch() throws SQLException {

@@ -82,6 +82,8 @@ final class ProofsMigration implements JavaMigration {
     /** Makes every proof from what the rows hold now. */
     static void prove(Session session) throws SQLException {
         session.registerChecksums();
+        // Of every table some rows at a time; negative means KiB.
+        session.run("PRAGMA cache_size = -262144");
         links(session);
         for (Checksums.Table table : Checksums.TABLES) {
             session.run("UPDATE " + table.name() + " SET checksum = row_checksum(" + table.columns() + ")");
@@ -98,13 +100,12 @@ final class ProofsMigration implements JavaMigration {
                         .with(link.chainHash())
                         .with(link.offset())
                         .update());
-        var order = new OrderTables(session);
         for (Recovery recovery : session.query("SELECT generation, first_offset FROM recoveries ORDER BY generation")
                 .list(row -> new Recovery(row.number(1), row.number(2)))) {
             // What was before a cut has stayed: a later recovery never cuts below an earlier one.
             link(
                     recovery.firstOffset(),
-                    order.chainBefore(recovery.firstOffset()),
+                    linkBefore(session, recovery.firstOffset()),
                     offset -> session.query(UNDONE)
                             .with(recovery.generation())
                             .with(offset)
@@ -117,6 +118,13 @@ final class ProofsMigration implements JavaMigration {
                             .with(recovery.generation())
                             .update());
         }
+    }
+
+    private static Hash32 linkBefore(Session session, long offset) throws SQLException {
+        return session.query("SELECT chain_hash FROM sequenced_l2_txs WHERE offset = ?")
+                .with(offset - 1)
+                .first(row -> row.hash(1))
+                .orElse(ChainedTx.GENESIS);
     }
 
     @FunctionalInterface

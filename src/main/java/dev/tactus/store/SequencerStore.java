@@ -61,9 +61,9 @@ public interface SequencerStore extends StateStore, AutoCloseable {
     BatchPolicy policy();
 
     /**
-     * The chunk up to which pruning may go now, one batch at a time: before the batch that follows the oldest one that
-     * can be undone, if that batch was opened before {@code openedBeforeMs} and everything before it is gold; else the
-     * undo window's floor.
+     * The chunk up to which pruning may go now, some hundred batches at a time: before the last of those that follow the
+     * oldest one that can be undone and that, without one between, were opened before {@code openedBeforeMs}, if
+     * everything before it is gold; else the undo window's floor.
      */
     long prunable(long openedBeforeMs);
 

@@ -148,12 +148,16 @@ final class SqliteOrderReader implements OrderReader {
                 try {
                     return state.read(resource);
                 } catch (SQLException e) {
-                    throw Damage.of(e)
-                            .<RuntimeException>map(damage -> damage)
-                            .orElseGet(() -> new StoreUnavailableException("the state cannot be read", e));
+                    throw unreadable(e);
                 }
             });
         });
+    }
+
+    private static RuntimeException unreadable(SQLException e) {
+        return Damage.of(e)
+                .<RuntimeException>map(damage -> damage)
+                .orElseGet(() -> new StoreUnavailableException("the state cannot be read", e));
     }
 
     @Override
@@ -173,7 +177,7 @@ final class SqliteOrderReader implements OrderReader {
                 try {
                     return state.readAt(resource, chunk);
                 } catch (SQLException e) {
-                    throw new StoreUnavailableException("the state cannot be read", e);
+                    throw unreadable(e);
                 }
             });
             return new StateAt<>(feed.nextOffset(chunk) - 1, value);
@@ -253,10 +257,17 @@ final class SqliteOrderReader implements OrderReader {
             reader.limit().ifPresent(ReadLimit::restart);
             Session session = reader.session();
             session.begin();
-            T result = reading.run(session);
-            session.rollBack();
-            sound = true;
-            return result;
+            try {
+                T result = reading.run(session);
+                session.rollBack();
+                sound = true;
+                return result;
+            } catch (VersionUnavailableException e) {
+                // A question that anyone may ask; the connection is as good as before.
+                session.rollBack();
+                sound = true;
+                throw e;
+            }
         } finally {
             if (!sound) {
                 closeQuietly(reader);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ final class SqliteSequencerStore implements SequencerStore {
     private static final long CACHE_BYTES = 64L << 20;
     /** Entries that are proved again whenever the order is loaded: some milliseconds. */
     private static final int PROVED_TAIL = 1000;
+    /** How far one look for what may be forgotten goes. */
+    private static final int PRUNABLE_BATCHES = 512;
 
     private final Database database;
     private final FileGuard guard;
@@ -192,13 +195,11 @@ final class SqliteSequencerStore implements SequencerStore {
             if (oldest.isEmpty()) {
                 return floor;
             }
-            long next = oldest.getAsLong() + 1;
-            OptionalLong openedAt = on.order().openedAt(next);
-            boolean due =
-                    next <= on.order().nextAccepted() && openedAt.isPresent() && openedAt.getAsLong() < openedBeforeMs;
-            return due
-                    ? new UndoneTables(on.session()).cut(next).map(Cut::chunk).orElse(floor)
-                    : floor;
+            long first = oldest.getAsLong();
+            long end = on.order()
+                    .lastOpenedBefore(
+                            openedBeforeMs, first, Math.min(first + PRUNABLE_BATCHES, on.order().nextAccepted()));
+            return end > first ? new UndoneTables(on.session()).cut(end).map(Cut::chunk).orElse(floor) : floor;
         });
     }
 
@@ -216,18 +217,20 @@ final class SqliteSequencerStore implements SequencerStore {
     }
 
     @Override
-    public void pruneUndo(long chunk) throws StoreException {
+    public boolean pruneUndo(long chunk) throws StoreException {
+        var more = new AtomicBoolean();
         try {
             writing(on -> {
                 long gold = gold(on);
                 if (chunk > gold) {
                     throw new IllegalArgumentException("chunk " + chunk + " is after " + gold + ", the last gold one");
                 }
-                on.state().prune(chunk);
+                more.set(on.state().prune(chunk));
             });
         } catch (IllegalArgumentException e) {
             throw new NotCommitted(NotCommitted.Kind.FAULT, "what is not gold can be undone", e);
         }
+        return more.get();
     }
 
     @Override
@@ -438,8 +441,19 @@ final class SqliteSequencerStore implements SequencerStore {
                 poison();
             }
         }
-        // Durable, but for whom? Nothing may be answered that the next process does not find.
-        guard.require();
+        requireInPlace();
+    }
+
+    /** Durable, but for whom? Nothing may be answered that the next process does not find. */
+    private void requireInPlace() throws OutcomeUnknown {
+        try {
+            guard.require();
+        } catch (StoreUnavailableException e) {
+            // Whether the files are where they were cannot be told, so nobody can say who will find what is durable.
+            unsettled = true;
+            poison();
+            throw new OutcomeUnknown("COMMIT succeeded, and the store's files could not be looked at", e);
+        }
     }
 
     /** COMMIT was never issued, so dropping the connection undoes as well as ROLLBACK does. */

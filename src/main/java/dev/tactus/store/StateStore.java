@@ -29,9 +29,10 @@ public interface StateStore extends StateReader {
      * Forgets how to undo chunks up to and including {@code chunk}; values at or after it stay readable. Without effect
      * below the window.
      *
+     * @return whether there is more that nobody needs: rows that go with the next call, which may name the same chunk
      * @throws StoreException.NotCommitted if {@code chunk} is beyond {@link UndoWindow#gold}, among others
      */
-    void pruneUndo(long chunk) throws StoreException;
+    boolean pruneUndo(long chunk) throws StoreException;
 
     /**
      * @param floor the oldest chunk at whose end values are known

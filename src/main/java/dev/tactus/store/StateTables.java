@@ -17,8 +17,8 @@ import java.util.function.Function;
  * Versioned state: current values, and with {@link UndoTables} what they were before. The caller owns the transaction.
  */
 final class StateTables {
-    /** Rows of spans that one pruning takes away at most: a few milliseconds. */
-    private static final int PRUNED_SPAN_ROWS = 2048;
+    /** Rows of spans that one pruning takes away of each level at most: some milliseconds. */
+    private static final int PRUNED_SPAN_ROWS = 8192;
 
     private static final String VALUE = "SELECT value, chunk, checksum FROM state_values WHERE resource = ?";
     private static final String VALUES = "SELECT resource, value, chunk, checksum FROM state_values ORDER BY resource";
@@ -147,10 +147,12 @@ final class StateTables {
         unguard();
     }
 
-    void prune(long chunk) throws SQLException {
+    /** @return whether rows of spans are left that nobody needs */
+    boolean prune(long chunk) throws SQLException {
         guard("prune");
-        undo.prune(chunk, PRUNED_SPAN_ROWS);
+        boolean more = undo.prune(chunk, PRUNED_SPAN_ROWS);
         unguard();
+        return more;
     }
 
     private void guard(String operation) throws SQLException {

@@ -143,16 +143,21 @@ final class UndoTables {
     /**
      * The history guard must be up. The records up to {@code chunk} go; of the rows of spans that end before it, which
      * nobody looks at any more, so many.
+     *
+     * @return whether some of those may be left
      */
-    void prune(long chunk, int spanRows) throws SQLException {
+    boolean prune(long chunk, int spanRows) throws SQLException {
+        boolean more = false;
         session.query("DELETE FROM state_undo WHERE chunk <= ?").with(chunk).update();
         for (int level : LEVELS) {
-            session.query(PRUNE_SPANS)
+            int rows = session.query(PRUNE_SPANS)
                     .with(level)
                     .with(span(level, chunk))
                     .with(spanRows)
                     .update();
+            more |= rows == spanRows;
         }
+        return more;
     }
 
     private long span(int level, long chunk) {

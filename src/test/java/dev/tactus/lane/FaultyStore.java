@@ -294,8 +294,8 @@ final class FaultyStore implements SequencerStore {
     }
 
     @Override
-    public void pruneUndo(long chunk) throws StoreException {
-        real.pruneUndo(chunk);
+    public boolean pruneUndo(long chunk) throws StoreException {
+        return real.pruneUndo(chunk);
     }
 
     @Override

@@ -86,6 +86,24 @@ final class LanePruningTest extends LaneFixture {
     }
 
     @Test
+    void manyBatchesThatAreOldEnoughAreForgottenInOneSecond() {
+        activateAt(100);
+        for (int batch = 0; batch < 6; batch++) {
+            submit(op(ALICE, batch));
+            wallClockMs.addAndGet(DEADLINE_MS);
+            time.timePasses(Duration.ofMillis(DEADLINE_MS));
+            awaitLane();
+        }
+        accept(101, 6);
+
+        wallClockMs.addAndGet(2 * WEEK_MS);
+        seconds(1);
+
+        assertForgotten(4, 5);
+        assertEquals("10:0 10:1 10:2 10:3 10:4 10:5 ", logAt(5));
+    }
+
+    @Test
     void whatIsNotGoldIsKeptWhateverItsAge() {
         threeBatches();
         accept(101, 1);

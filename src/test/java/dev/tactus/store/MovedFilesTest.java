@@ -67,6 +67,24 @@ final class MovedFilesTest {
         assertEquals(1, told.size(), told::toString);
     }
 
+    /** For a moment: nobody can say who will find what has just become durable, and the reopened store tells. */
+    @Test
+    void d8_aCommitAfterWhichTheFilesCannotBeLookedAtIsOfUnknownOutcome() throws Exception {
+        Path away = parent.resolve("away");
+        LaneTransaction next = script.include(ALICE, "b").chunk();
+        Files.move(folder, away);
+        // A link to itself: to look there fails, which says nothing of what is there.
+        Files.createSymbolicLink(folder, folder);
+
+        assertThrows(StoreException.OutcomeUnknown.class, () -> store.commit(next));
+
+        Files.delete(folder);
+        Files.move(away, folder);
+        store.reopen();
+        assertEquals(2, store.load().nextOffset());
+        assertEquals(1, store.entries(1).size());
+    }
+
     @Test
     void d8_aDatabaseThatIsDeletedIsFoundAndNoNewOneAppears() throws Exception {
         Files.delete(file("sequencer.db"));

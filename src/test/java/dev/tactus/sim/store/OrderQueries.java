@@ -272,10 +272,13 @@ final class OrderQueries {
         if (oldest >= head()) {
             return floor;
         }
-        long next = entry(oldest).frame().batch() + 1;
-        boolean due = next <= tables.l1.nextAccepted()
-                && next < batches.size()
-                && batches.get((int) next).openedAtMs < openedBeforeMs;
-        return due ? cut(next).map(Cut::chunk).orElse(floor) : floor;
+        long first = entry(oldest).frame().batch();
+        long end = first;
+        while (end < Math.min(first + 512, tables.l1.nextAccepted())
+                && end + 1 < batches.size()
+                && batches.get((int) end + 1).openedAtMs < openedBeforeMs) {
+            end++;
+        }
+        return end > first ? cut(end).map(Cut::chunk).orElse(floor) : floor;
     }
 }

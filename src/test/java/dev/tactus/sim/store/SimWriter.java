@@ -129,7 +129,7 @@ final class SimWriter implements SequencerStore {
     }
 
     @Override
-    public void pruneUndo(long chunk) throws StoreException {
+    public boolean pruneUndo(long chunk) throws StoreException {
         try {
             if (chunk > order.undoWindow().gold()) {
                 throw new IllegalArgumentException("chunk " + chunk + " is not gold");
@@ -138,6 +138,7 @@ final class SimWriter implements SequencerStore {
             throw new NotCommitted(NotCommitted.Kind.FAULT, "what is not gold can be undone", e);
         }
         write(new Write.Prune(chunk));
+        return false;
     }
 
     @Override
