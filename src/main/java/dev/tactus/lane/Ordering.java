@@ -391,7 +391,8 @@ final class Ordering {
         long prunable = store.prunable(openedBefore);
         long floor = store.undoWindow().floor();
         if (prunable > floor || morePrunable) {
-            morePrunable = store.pruneUndo(Math.min(prunable, floor + core.limits().maxPrunedChunks()));
+            morePrunable =
+                    store.pruneUndo(Math.min(prunable, floor + core.limits().maxPrunedChunks()));
         }
     }
 

@@ -198,8 +198,12 @@ final class SqliteSequencerStore implements SequencerStore {
             long first = oldest.getAsLong();
             long end = on.order()
                     .lastOpenedBefore(
-                            openedBeforeMs, first, Math.min(first + PRUNABLE_BATCHES, on.order().nextAccepted()));
-            return end > first ? new UndoneTables(on.session()).cut(end).map(Cut::chunk).orElse(floor) : floor;
+                            openedBeforeMs,
+                            first,
+                            Math.min(first + PRUNABLE_BATCHES, on.order().nextAccepted()));
+            return end > first
+                    ? new UndoneTables(on.session()).cut(end).map(Cut::chunk).orElse(floor)
+                    : floor;
         });
     }
 

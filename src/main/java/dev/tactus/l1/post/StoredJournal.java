@@ -107,7 +107,8 @@ public final class StoredJournal {
             insert.setBytes(3, serializer.toBinary(event));
             insert.setInt(4, serializer.identifier());
             insert.setString(5, serializer.manifest(event));
-            // Of nobody else: a replay takes what comes from a writer that others have followed for a mistake, and drops it.
+            // Of nobody else: a replay takes what comes from a writer that others have followed for a mistake, and
+            // drops it.
             insert.setString(6, UUID.randomUUID().toString());
             insert.executeUpdate();
         }
