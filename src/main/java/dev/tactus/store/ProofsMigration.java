@@ -170,7 +170,7 @@ final class ProofsMigration implements JavaMigration {
         var undo = new UndoTables(session);
         for (Optional<Long> chunk = recordAfter(session, 0); chunk.isPresent(); ) {
             for (var held : UndoRecord.decode(undo.recordOf(chunk.get())).entrySet()) {
-                undo.remember(chunk.get(), held.getKey(), held.getValue());
+                undo.remember(0, chunk.get(), held.getKey(), held.getValue());
             }
             chunk = recordAfter(session, chunk.get());
         }

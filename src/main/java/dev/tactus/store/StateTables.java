@@ -71,9 +71,7 @@ final class StateTables {
         for (Map.Entry<Bytes, Optional<Bytes>> write : writes.entrySet()) {
             Held held = current.apply(write.getKey());
             previous.put(write.getKey(), held.value());
-            if (!undo.sameSpan(held.chunk(), chunk)) {
-                undo.remember(chunk, write.getKey(), held.value());
-            }
+            undo.remember(held.chunk(), chunk, write.getKey(), held.value());
             set(write.getKey(), write.getValue(), chunk);
         }
         undo.record(chunk, previous);

@@ -43,15 +43,17 @@ final class UndoTables {
         this.spanBits = spanBits;
     }
 
-    /** Whether a resource that {@code last} wrote has its rows for the spans of {@code chunk} already. */
-    boolean sameSpan(long last, long chunk) {
-        return last > 0 && span(1, last) == span(1, chunk);
-    }
-
-    /** What a resource held before {@code chunk}, unless something earlier in the same span has said more. */
-    void remember(long chunk, Bytes resource, Optional<Bytes> held) throws SQLException {
+    /**
+     * What a resource held before {@code chunk}, unless something earlier in the same span has said more.
+     *
+     * @param last the chunk that wrote it before, or 0: where that lies in the same span, there is a row already
+     */
+    void remember(long last, long chunk, Bytes resource, Optional<Bytes> held) throws SQLException {
         for (int level : LEVELS) {
             long span = span(level, chunk);
+            if (last > 0 && span(level, last) == span) {
+                continue;
+            }
             session.query(BEFORE)
                     .with(level)
                     .with(span)
