@@ -82,6 +82,8 @@ record Database(Path file, int busyTimeoutMs) {
     private SQLiteConfig config() {
         var config = new SQLiteConfig();
         config.setBusyTimeout(busyTimeoutMs);
+        // The driver would ask for the last row's number after each insert, by a statement made for it.
+        config.setGetGeneratedKeys(false);
         return config;
     }
 

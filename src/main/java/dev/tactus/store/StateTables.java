@@ -22,10 +22,9 @@ final class StateTables {
 
     private static final String VALUE = "SELECT value, chunk, checksum FROM state_values WHERE resource = ?";
     private static final String VALUES = "SELECT resource, value, chunk, checksum FROM state_values ORDER BY resource";
-    private static final String PUT = """
-            INSERT INTO state_values (resource, value, chunk, checksum) VALUES (?, ?, ?, ?)
-            ON CONFLICT (resource) DO UPDATE
-               SET value = excluded.value, chunk = excluded.chunk, checksum = excluded.checksum""";
+    /** Not as an upsert: where the key is the whole index, SQLite writes over the row without looking for it first. */
+    private static final String PUT =
+            "INSERT OR REPLACE INTO state_values (resource, value, chunk, checksum) VALUES (?, ?, ?, ?)";
     private static final String REMOVE = "DELETE FROM state_values WHERE resource = ?";
     private static final String LAST_CHUNK = "SELECT COALESCE(MAX(chunk), 0) FROM chunks";
 
