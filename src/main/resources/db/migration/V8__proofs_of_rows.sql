@@ -32,7 +32,7 @@ ALTER TABLE undone_sequenced_l2_txs ADD COLUMN chain_hash BLOB NOT NULL
 ALTER TABLE undone_sequenced_l2_txs ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 
 -- The undo records again, by span: what a resource held when a span of chunks began, if it was written in that span.
--- Spans of level 1 are 512 chunks, of level 2 262,144. With it, reading far back looks at few records.
+-- Spans of level 1 are 1024 chunks, of level 2 1,048,576. With it, reading far back looks at few records.
 CREATE TABLE state_before (
     level    INTEGER NOT NULL CHECK (level IN (1, 2)),
     span     INTEGER NOT NULL CHECK (span >= 0),

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class UndoTables {
     /** Chunks of a span, and spans of a longer one, as powers of two: about as many looks in each for whoever reads. */
-    private static final int SPAN_BITS = 9;
+    private static final int SPAN_BITS = 10;
 
     private static final int[] LEVELS = {1, 2};
 
