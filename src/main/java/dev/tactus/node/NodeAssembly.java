@@ -38,9 +38,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -62,6 +64,9 @@ final class NodeAssembly {
     private static final Duration ACTIVE_STEP = Duration.ofSeconds(1);
 
     static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    /** Of actors that are told to stop: none has anything left to do then. */
+    private static final Duration SYSTEM_LIMIT = Duration.ofSeconds(3);
 
     private final LoadedConfig loaded;
     private final SequencerConfig config;
@@ -107,12 +112,12 @@ final class NodeAssembly {
                 Behaviors.empty(),
                 "tactus",
                 JournalConfig.forDatabase(data.databaseFile()).withFallback(loaded.system()));
+        CompletionStage<Done> ended = ended(system);
         closings.add("actor system", () -> {
             system.terminate();
-            Await.within(STOP_LIMIT, system.getWhenTerminated());
+            Await.within(STOP_LIMIT, ended);
         });
-        var _ = system.getWhenTerminated()
-                .thenAccept(ended -> ending.failed(ExitCode.FAILURE, "the actor system has ended"));
+        var _ = ended.thenAccept(done -> ending.failed(ExitCode.FAILURE, "the actor system has ended"));
         Executor storeExecutor =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
 
@@ -132,6 +137,21 @@ final class NodeAssembly {
         var serving = new Serving(
                 system, config, closings, order, feed, lane, link, ending, this::laneStatus, postings, data.disk());
         return serving.start(application, stored, health);
+    }
+
+    /**
+     * Done once the system has ended, or has had the time to. An error from which nothing can go on makes it end itself,
+     * but the actor that met it may never stop, and the system with it: a fork-join pool runs no mailbox again that
+     * threw.
+     */
+    private static CompletionStage<Done> ended(ActorSystem<Void> system) {
+        var ended = new CompletableFuture<Done>();
+        var _ = system.getWhenTerminated().thenAccept(ended::complete);
+        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "tell-the-node", () -> {
+            var _ = ended.completeOnTimeout(Done.getInstance(), SYSTEM_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
+        return ended;
     }
 
     /** Whoever meets it: nothing may be served or built on what is stored before an operator has looked at it. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * the whole claim, and remembers everything that it was not told as it must be. Thread-safe.
  */
 public final class FeedFollower implements AutoCloseable {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
     private static final int PAGE = 1000;
     private static final int REFUSED_CLAIM = 409;
 

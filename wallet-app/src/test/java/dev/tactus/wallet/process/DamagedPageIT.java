@@ -1,9 +1,11 @@
 package dev.tactus.wallet.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.node.ExitCode;
+import dev.tactus.node.NodeRefusedException;
 import dev.tactus.wallet.client.SignedOp;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -39,11 +41,8 @@ final class DamagedPageIT extends DevnetFixture {
     /** Offset of an op on the page. */
     private long offset;
 
-    /**
-     * An order of some pages, all but its end final, of which one in the middle is damaged while the node is away: a
-     * start reads the first batch and the last.
-     */
-    private void damaged(String table) throws Exception {
+    /** An order of some pages, all but its end final; the node is away. */
+    private void order() throws Exception {
         deposit(user(0));
         mineUntilCredited(user(0));
         ops.add(sealed(0));
@@ -56,7 +55,19 @@ final class DamagedPageIT extends DevnetFixture {
             ops.add(submitted(ops.size()));
         }
         stopNode();
-        damageAPageOf(table);
+    }
+
+    /** A page in the middle is damaged behind the start, which proves the newest entries: nobody has asked for it yet. */
+    private void damagedOps() throws Exception {
+        order();
+        startNode();
+        damageAPageOf("user_ops");
+    }
+
+    /** While the node is away: a start does not look at the state. */
+    private void damagedState() throws Exception {
+        order();
+        damageAPageOf("state_values");
         startNode();
     }
 
@@ -114,17 +125,30 @@ final class DamagedPageIT extends DevnetFixture {
         assertTheNodeEnds();
     }
 
+    @Test
+    void d6_aDamagedPageOfTheNewestEntriesRefusesTheStart() throws Exception {
+        order();
+        damageAPageOf("user_ops");
+
+        var refused = assertThrows(NodeRefusedException.class, this::startNode);
+
+        assertEquals(ExitCode.TERMINAL, refused.exitCode());
+        String why = String.valueOf(refused.getMessage());
+        assertTrue(why.contains("the database is damaged"), why);
+        assertTrue(why.contains("restore a backup, or rebuild from L1"), why);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/history?from=%d&limit=1", "/history?from=0&limit=1000", "/batches?from=0&limit=1000"})
     void d6_aPageOfTheOrderThatIsDamagedIsNotServedAndEndsTheNode(String path) throws Exception {
-        damaged("user_ops");
+        damagedOps();
 
         assertNotServed(path.formatted(offset));
     }
 
     @Test
     void d6_anOpOnADamagedPageIsNotServedAndEndsTheNode() throws Exception {
-        damaged("user_ops");
+        damagedOps();
 
         // The deposit is in front of them.
         assertNotServed("/tx/" + ops.get((int) offset - 1).op().txHash().toHex());
@@ -132,14 +156,14 @@ final class DamagedPageIT extends DevnetFixture {
 
     @Test
     void d6_aBalanceOnADamagedPageIsNotServedAndEndsTheNode() throws Exception {
-        damaged("state_values");
+        damagedState();
 
         assertNotServed("/balance?sender=" + user(0).address().toHex());
     }
 
     @Test
     void d6_anOpThatNeedsADamagedPageIsNotAcknowledgedAndEndsTheNode() throws Exception {
-        damaged("state_values");
+        damagedState();
 
         assertEquals(503, refusal(anOp(user(0), OPS)));
         assertTheNodeEnds();
@@ -147,7 +171,7 @@ final class DamagedPageIT extends DevnetFixture {
 
     @Test
     void d6_aSubscriberWhoMeetsADamagedPageIsClosedWith1011AndTheNodeEnds() throws Exception {
-        damaged("user_ops");
+        damagedOps();
         var code = new CompletableFuture<Integer>();
         try (HttpClient http = HttpClient.newHttpClient()) {
             URI feed = URI.create("ws://" + node.uri().getRawAuthority() + "/ws/subscribe?from_offset=0");

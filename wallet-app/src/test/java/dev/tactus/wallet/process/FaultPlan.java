@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a child process is to do at its fault points, in memory that both processes see. */
 final class FaultPlan {
     private static final int BYTES = 4096;
+    /** Where a child says which plan it is held by. */
+    private static final int HELD = BYTES - Integer.BYTES;
+
+    private static final long HOLD_INTERVAL_NANOS = 1_000_000;
 
     private final Path file;
     private final MappedByteBuffer shared;
@@ -61,6 +66,20 @@ final class FaultPlan {
         int number = shared.getInt(0);
         VarHandle.fullFence();
         return number;
+    }
+
+    /** In a child: returns once there is another plan. */
+    void hold() {
+        int number = number();
+        shared.putInt(HELD, number);
+        while (number() == number) {
+            LockSupport.parkNanos(HOLD_INTERVAL_NANOS);
+        }
+    }
+
+    /** Whether a child is held by the plan that was made last. */
+    boolean isHeld() {
+        return shared.getInt(HELD) == number();
     }
 
     List<Step> steps() {

@@ -18,7 +18,6 @@ import dev.tactus.wallet.process.FaultPlan.Step;
 import dev.tactus.wallet.process.PlannedFaults.Deed;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +52,9 @@ final class KillPointIT {
     private static final List<String> SELDOM = List.of("submitter.", "reader.", "store.after", "lane.afterDrain");
 
     private static final int OFTEN = 40;
+    /** Ops of one chunk. */
+    private static final int CHUNK = 7;
+
     private static final int CHECKPOINTS = 2;
     private static final int MOST_ATTEMPTS = 10;
     private static final TokenAmount DEPOSIT = TokenAmount.ofTokens(1);
@@ -125,33 +127,54 @@ final class KillPointIT {
     @Test
     @Order(3)
     void c3_ofAChunkThatIsHalfWrittenNothingIsThere() throws Exception {
-        Map<SignedOp, CompletableFuture<Submission>> sent = new LinkedHashMap<>();
-        List<SignedOp> ops = new ArrayList<>();
-        for (int user = 0; user < 8; user++) {
-            ops.add(killed.nextOp(killed.user(user)));
+        SignedOp before = killed.nextOp(killed.user(0));
+        List<SignedOp> chunk = new ArrayList<>();
+        for (int user = 1; user <= CHUNK; user++) {
+            chunk.add(killed.nextOp(killed.user(user)));
         }
         long head = killed.client.head();
-        // The first op may be a chunk of its own; of one of those behind it the row is there, and not all that follows.
-        killed.dieAt("store.betweenRows", 2 + random.nextInt(ops.size() - 2));
-        ops.forEach(op -> sent.put(op, killed.client.submitAsync(op)));
+        TokenAmount balance = killed.client.balance(killed.user(1).address());
+        // While the lane is held by one op, those behind it come together to its mailbox: they are the next chunk.
+        killed.hold("lane.beforeExecute");
+        CompletableFuture<Submission> first = killed.client.submitAsync(before);
+        killed.awaitHeld();
+        List<CompletableFuture<Submission>> sent = new ArrayList<>();
+        for (SignedOp op : chunk) {
+            sent.add(killed.client.submitAsync(op));
+        }
+        for (SignedOp op : chunk) {
+            killed.awaitPending(op);
+        }
+        // One row is the chunk of the op that is held.
+        killed.dieAt("store.betweenRows", 1 + 1 + random.nextInt(CHUNK - 1));
 
         killed.requireDead("store.betweenRows");
 
         killed.startAgain();
-        long stored = killed.client.head() - head;
-        assertTrue(stored < ops.size() - 1, stored + " of " + ops.size());
-        for (var each : sent.entrySet()) {
-            SignedOp op = each.getKey();
-            Optional<Long> told = each.getValue()
-                    .handle((answer, lost) -> Optional.ofNullable(answer))
-                    .join()
-                    .map(answer ->
-                            assertInstanceOf(Submission.Accepted.class, answer).offset());
-            long offset = killed.accepted(op);
-            assertEquals(told.orElse(offset), offset);
-            assertEquals(offset, killed.accepted(op), "sent again");
+        assertEquals(head + 1, killed.client.head(), "nothing of the chunk");
+        for (int i = 0; i < CHUNK; i++) {
+            assertEquals(Optional.empty(), killed.status(chunk.get(i)));
+            assertEquals(
+                    chunk.get(i).op().op().nonce(),
+                    killed.client.nextNonce(killed.user(i + 1).address()));
+            assertEquals(Optional.empty(), answer(sent.get(i)), "unknown, neither taken nor refused");
         }
-        assertEquals(head + ops.size(), killed.client.head(), "each once");
+        assertEquals(balance, killed.client.balance(killed.user(1).address()));
+        // The chunk before is whole, whether its answer got through or not.
+        answer(first)
+                .ifPresent(told -> assertEquals(
+                        head, assertInstanceOf(Submission.Accepted.class, told).offset()));
+        assertEquals(head, killed.accepted(before));
+        for (int i = 0; i < CHUNK; i++) {
+            assertEquals(head + 1 + i, killed.accepted(chunk.get(i)));
+            assertEquals(head + 1 + i, killed.accepted(chunk.get(i)), "sent again");
+        }
+        assertEquals(head + 1 + CHUNK, killed.client.head(), "each once");
+    }
+
+    /** Empty if it was lost with the process. */
+    private static Optional<Submission> answer(CompletableFuture<Submission> sent) {
+        return sent.handle((told, lost) -> Optional.ofNullable(told)).join();
     }
 
     @Test
@@ -186,8 +209,7 @@ final class KillPointIT {
         killed.startAgain();
         killed.awaitToldEverything();
         // The answer may have been lost with the process that gave it.
-        answer.handle((told, lost) -> Optional.ofNullable(told))
-                .join()
+        answer(answer)
                 .ifPresent(told -> assertEquals(
                         head, assertInstanceOf(Submission.Accepted.class, told).offset()));
         assertEquals(head, killed.accepted(op));

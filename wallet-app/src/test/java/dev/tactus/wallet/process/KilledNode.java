@@ -67,6 +67,8 @@ final class KilledNode implements AutoCloseable {
         log = directory.resolve("node.log");
         plan = FaultPlan.of(directory.resolve("plan").toString());
         environment = NodeProcess.environment(l1, data, NodeProcess.freePort());
+        // A busy machine is no reason to turn an op away.
+        environment.put("SEQ_QUEUE_TIMEOUT_MS", "60000");
         environment.putAll(settings);
         node = NodeProcess.start(environment, log, List.of(plan.option()), "run");
         client = new SequencerClient(node.uri());
@@ -112,6 +114,21 @@ final class KilledNode implements AutoCloseable {
     /** The next process to get to this point, this many times, is gone there. */
     void dieAt(String point, int time) {
         plan.make(new Step(point, time, Deed.HALT));
+    }
+
+    /** The process waits at this point, and whatever comes to its thread, until it is told where to die. */
+    void hold(String point) {
+        plan.make(new Step(point, 1, Deed.HOLD));
+    }
+
+    void awaitHeld() {
+        var _ = PATIENCE.until(() -> Optional.of(plan.isHeld()).filter(held -> held))
+                .orElseThrow(() -> new AssertionError("nothing is held"));
+    }
+
+    void awaitPending(SignedOp op) throws Exception {
+        var _ = PATIENCE.until(() -> status(op).filter("pending"::equals))
+                .orElseThrow(() -> new AssertionError("an op does not wait for the lane"));
     }
 
     /** It has died where it had to, and nowhere else. */
@@ -160,7 +177,9 @@ final class KilledNode implements AutoCloseable {
 
     /** Its offset, however often it is sent. */
     long accepted(SignedOp op) throws Exception {
-        return assertInstanceOf(Submission.Accepted.class, client.submit(op)).offset();
+        Submission answer = client.submit(op);
+        return assertInstanceOf(Submission.Accepted.class, answer, answer::toString)
+                .offset();
     }
 
     Optional<String> status(SignedOp op) throws Exception {

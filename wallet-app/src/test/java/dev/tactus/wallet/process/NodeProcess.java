@@ -133,7 +133,7 @@ final class NodeProcess implements AutoCloseable {
     /** The status of a GET, or empty while nothing answers. */
     Optional<Integer> get(String path) {
         try {
-            var request = HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(5));
+            var request = HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(30));
             return Optional.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode());
         } catch (IOException e) {

@@ -23,6 +23,8 @@ public final class PlannedFaults implements Fault.Injector {
     enum Deed {
         /** The process is gone at once, as by kill −9. */
         HALT,
+        /** Its thread waits until another plan is made. */
+        HOLD,
         /** The store refuses, as it does when a disk fails before COMMIT. */
         FAIL_THE_STORE,
         OUT_OF_MEMORY,
@@ -47,7 +49,10 @@ public final class PlannedFaults implements Fault.Injector {
     @Override
     public void reached(String point) {
         if (plan != null) {
-            due(plan, point).ifPresent(this::happen);
+            Optional<Deed> deed = due(plan, point);
+            if (deed.isPresent()) {
+                happen(plan, deed.get());
+            }
         }
     }
 
@@ -68,9 +73,10 @@ public final class PlannedFaults implements Fault.Injector {
         return Optional.of(deed);
     }
 
-    private void happen(Deed deed) {
+    private void happen(FaultPlan from, Deed deed) {
         switch (deed) {
             case HALT -> Runtime.getRuntime().halt(HALTED);
+            case HOLD -> from.hold();
             case FAIL_THE_STORE -> throw new StoreUnavailableException("planted", new IOException("planted"));
             case OUT_OF_MEMORY -> throw new OutOfMemoryError("planted");
             case STACK_OVERFLOW -> throw new StackOverflowError("planted");

@@ -11,6 +11,7 @@ import dev.tactus.devnet.DevnetOptions;
 import dev.tactus.node.SequencerNode;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.UserOp;
+import dev.tactus.store.Reproved;
 import dev.tactus.wallet.WalletMethod;
 import dev.tactus.wallet.client.L1Rpc;
 import dev.tactus.wallet.client.L1Wallet;
@@ -64,6 +65,11 @@ final class VerifyLocalIT {
 
         sql("DROP TRIGGER user_ops_are_fixed");
         sql("UPDATE user_ops SET outputs = CAST(x'00' || outputs AS BLOB) WHERE offset = 1");
+        String changed = verify(30);
+        assertTrue(changed.contains("DAMAGED") && changed.contains("user_ops: 1 rows"), changed);
+
+        // As whoever changes it on purpose would.
+        Reproved.all(data().resolve("sequencer.db"));
         String different = verify(30);
         assertTrue(different.contains("DIFFERENT at offset 1, outputs"), different);
 
