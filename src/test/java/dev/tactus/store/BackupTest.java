@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class BackupTest {
     private static final UUID ERA = new UUID(1, 2);
-    private static final long ENOUGH = 1L << 30;
+    private static final BackupLimits ENOUGH = new BackupLimits(64 << 20, 0);
 
     @TempDir
     private Path folder = Path.of("set by JUnit");
@@ -262,7 +262,7 @@ final class BackupTest {
         long more = 64 << 10;
         Unusable refused = assertThrows(
                 Unusable.class,
-                () -> Backup.take(folder.resolve("data"), target(), more, line -> {
+                () -> Backup.take(folder.resolve("data"), target(), new BackupLimits(more, 0), line -> {
                     try {
                         while (line.endsWith("% copied") && logBytes() < before + 2 * more) {
                             commit(5);
