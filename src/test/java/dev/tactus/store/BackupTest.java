@@ -314,6 +314,26 @@ final class BackupTest {
         assertEquals(List.of(Backup.LOCK), onShelf());
     }
 
+    /** On pages that are whole, far from the tail, in what no batch's hash is made of. */
+    @Test
+    void aRowThatIsNotWhatWasWrittenMakesNoBackupAndIsNotRestored() throws Exception {
+        var _ = backUp();
+        List<String> changed = List.of(
+                "DROP TRIGGER user_ops_are_fixed",
+                "UPDATE user_ops SET outputs = x'77' WHERE" + " offset = (SELECT MIN(offset) FROM user_ops)");
+        for (String sql : changed) {
+            run(target(), sql);
+        }
+        Damaged refused = assertThrows(Damaged.class, () -> restore(target()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("1 rows of user_ops"), refused.getMessage());
+
+        for (String sql : changed) {
+            run(data.databaseFile(), sql);
+        }
+        assertThrows(Damaged.class, () -> Backup.take(folder.resolve("data"), shelf.resolve("c.db"), ENOUGH, _ -> {}));
+        assertEquals(List.of("b.db", Backup.LOCK), onShelf());
+    }
+
     @Test
     void d12_aDatabaseWithoutItsLogIsNotTakenForABackup() throws Exception {
         Path raw = shelf.resolve("raw.db");
