@@ -1,6 +1,7 @@
 package dev.tactus;
 
 import dev.tactus.node.BackingUp;
+import dev.tactus.store.BackupLimits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Copy the data directory (SEQ_DATA_DIR) into one file: order, state and the submitter's journal of one",
             "moment. Works beside a running node, which goes on meanwhile, and without one. The file is checked and",
-            "appears under its name whole or not at all; nothing is overwritten.",
+            "appears under its name whole or not at all; nothing is overwritten. It is not begun, and given up, where",
+            "it would leave less than SEQ_STORAGE_RESERVE_BYTES and an eighth free under the data directory.",
             "",
             "What it is worth: ops that are acknowledged after it and not posted to L1 are not in it, nor anywhere",
             "else if the disk is lost. Once L1 has accepted a batch that the backup does not hold, it cannot be",
@@ -49,7 +51,8 @@ final class BackupCommand implements Callable<Integer> {
             defaultValue = "1024",
             description = {
                 "By how many MiB the node's write-ahead log may grow while the copy is made, since none of it can be",
-                "reused meanwhile; then the backup gives up (default: ${DEFAULT-VALUE})."
+                "reused meanwhile; then the backup gives up (default: ${DEFAULT-VALUE}). So much must be free under the",
+                "data directory when it begins."
             })
     private long maxLogMib;
 
@@ -63,7 +66,8 @@ final class BackupCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--max-log-mib must be from 1 to " + MIB);
         }
         PrintWriter out = spec.commandLine().getOut();
-        return BackingUp.run(settings.dataDirectory(), to, maxLogMib * MIB, line -> {
+        var limits = new BackupLimits(maxLogMib * MIB, settings.reserveBytes());
+        return BackingUp.run(settings.dataDirectory(), to, limits, line -> {
                     out.println(line);
                     out.flush();
                 })

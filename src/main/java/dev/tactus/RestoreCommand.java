@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             "acknowledged after the backup that no batch on L1 holds are lost, and clients see a new era.",
             "Before the directory may be used it settles the wallet's nonces as flush-mempool does, so that nothing",
             "lands that was sent after the backup, and compares with L1: if L1 has accepted a batch that the backup",
-            "does not hold, it refuses. Then ./tactus rebuild is the way, which brings back more.",
+            "does not hold, it refuses. Then ./tactus rebuild is the way, which brings back more. batch_policy is as in",
+            "the backup. Afterwards ./tactus verify --local executes the whole order once more.",
             "No sequencer may run with the same key. Interrupted, it can be run again."
         },
         footer = {

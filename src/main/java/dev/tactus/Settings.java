@@ -24,4 +24,9 @@ final class Settings {
     Path dataDirectory() throws ConfigException {
         return ConfigLoader.standard().dataDirectory(System.getenv(), overrides);
     }
+
+    /** As {@link #dataDirectory}. */
+    long reserveBytes() throws ConfigException {
+        return ConfigLoader.standard().reserveBytes(System.getenv(), overrides);
+    }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Turns application.conf, SEQ_ variables and the command line into a {@link SequencerConfig}, or into the list of
@@ -86,15 +87,30 @@ public final class ConfigLoader {
      * The maps are those of {@link #load}.
      */
     public Path dataDirectory(Map<String, String> environment, Map<String, String> commandLine) throws ConfigException {
+        return alone(environment, commandLine, reader -> reader.path(Setting.DATA_DIR));
+    }
+
+    /** As {@link #dataDirectory}: what the node wants free on its file system. */
+    public long reserveBytes(Map<String, String> environment, Map<String, String> commandLine) throws ConfigException {
+        return alone(environment, commandLine, ConfigLoader::reserve);
+    }
+
+    private <T> T alone(
+            Map<String, String> environment, Map<String, String> commandLine, Function<ConfigReader, T> setting)
+            throws ConfigException {
         var sources = new ConfigSources(file, Map.of(), environment, commandLine);
         var reader = new ConfigReader(sources);
-        Path directory = reader.path(Setting.DATA_DIR);
+        T value = setting.apply(reader);
         List<String> problems = new ArrayList<>(reader.problems());
         problems.addAll(sources.unknownOverrides());
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return directory;
+        return value;
+    }
+
+    private static long reserve(ConfigReader reader) {
+        return reader.integer(Setting.RESERVE, 0, 1L << 50);
     }
 
     private static L1 l1(ConfigSources sources, ConfigReader reader) {
@@ -193,7 +209,7 @@ public final class ConfigLoader {
 
     private static Storage storage(ConfigReader reader) {
         return new Storage(
-                reader.integer(Setting.RESERVE, 0, 1L << 50),
+                reserve(reader),
                 reader.integer(Setting.LOG_LIMIT, 1 << 20, 1L << 40),
                 reader.millis(Setting.READ_LIMIT, 100, HOUR_MS),
                 Duration.ofSeconds(reader.integer(Setting.UNDO_WINDOW, 0, 100L * 365 * 86_400)));

@@ -1,6 +1,7 @@
 package dev.tactus.node;
 
 import dev.tactus.store.Backup;
+import dev.tactus.store.BackupLimits;
 import dev.tactus.store.Contents;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +22,12 @@ public final class BackingUp {
     /**
      * What came of it is said to {@code out}.
      *
-     * @param to          the file to make, or a folder in which it is named after the time
-     * @param maxLogBytes by how much the node's write-ahead log may grow meanwhile
+     * @param to the file to make, or a folder in which it is named after the time
      */
-    public static ExitCode run(Path dataDirectory, Path to, long maxLogBytes, Consumer<String> out)
+    public static ExitCode run(Path dataDirectory, Path to, BackupLimits limits, Consumer<String> out)
             throws NodeRefusedException {
         Path target = Files.isDirectory(to) ? to.resolve(name(NodeTime.system().wall())) : to;
-        Contents contents =
-                Directories.refusing(dataDirectory, () -> Backup.take(dataDirectory, target, maxLogBytes, out));
+        Contents contents = Directories.refusing(dataDirectory, () -> Backup.take(dataDirectory, target, limits, out));
         out.accept(contents.describe());
         if (contents.diverged()) {
             out.accept("L1 was found to hold another order than this: it is good for inquiry only");

@@ -60,7 +60,11 @@ public final class Restoring {
             new Restoring(config, out, client).restore(made.contents(), plan);
             Directories.check(directory, made::publish);
             out.accept("clients see a new era; ops acknowledged after the backup that no batch on L1 holds are lost");
-            out.accept("restore: OK, " + directory + " is ready; start the node, then run ./tactus verify");
+            out.accept("batch_policy is as in the backup: set again what was changed since");
+            out.accept("what was spent on L1 since the backup counts in no budget of the next 24 hours");
+            out.accept("restore: OK, " + directory
+                    + " is ready; ./tactus verify --local is the full proof of it; start the"
+                    + " node, then run ./tactus verify");
             return ExitCode.CLEAN;
         }
     }
@@ -79,6 +83,11 @@ public final class Restoring {
             long nowMs = NodeTime.system().wall().millis();
             journal.raiseWatermark(settled.nonces(), nowMs);
             out.accept("posting goes on at wallet nonce " + settled.nonces());
+            out.accept(
+                    "L1 nodes do not tell of what they no longer hold: if the lost node's log has a \"recorded\" line with"
+                            + " l1Nonce=" + settled.nonces()
+                            + " or more, run ./tactus flush-mempool --up-to one more than the"
+                            + " highest before the node starts");
             Directories.check(
                     config.dataDirectory(),
                     () -> data.beginEra(UUID.randomUUID(), settled.safe().number(), nowMs));

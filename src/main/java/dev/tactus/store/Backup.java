@@ -12,13 +12,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Copies a data directory's database into one file, of one moment, while a node may be writing. The writer is never
  * waited for and never waits; only the write-ahead log cannot be reused before the copy is done, so it may grow by so
- * much and no more. The file appears under its name checked and synced, or not at all. Whoever dies before leaves a file
- * of another name, which the next backup into the same folder deletes.
+ * much and no more, and what the node needs to go on stays free on its file system. The file appears under its name
+ * checked and synced, or not at all. Whoever dies before leaves a file of another name, which the next backup into the
+ * same folder deletes.
  */
 public final class Backup {
     static final String PARTIAL = "tactus-backup.partial";
@@ -30,35 +32,38 @@ public final class Backup {
     /** Beyond the database itself: what is written meanwhile. */
     private static final long SPARE_BYTES = 16L << 20;
 
+    private final Path directory;
     private final Path source;
     private final Path folder;
     private final Path target;
     private final Path partial;
-    private final long maxLogBytes;
+    private final BackupLimits limits;
     private final Consumer<String> out;
 
-    private Backup(Path source, Path folder, Path target, long maxLogBytes, Consumer<String> out) {
-        this.source = source;
+    private Backup(Path directory, Path folder, Path target, BackupLimits limits, Consumer<String> out) {
+        this.directory = directory;
+        this.source = directory.resolve(DataDirectory.DATABASE);
         this.folder = folder;
         this.target = target;
         this.partial = folder.resolve(PARTIAL);
-        this.maxLogBytes = maxLogBytes;
+        this.limits = limits;
         this.out = out;
     }
 
     /**
      * Blocks on the disk.
      *
-     * @param target      does not exist; its folder does
-     * @param maxLogBytes by how much the write-ahead log may grow meanwhile
-     * @param out         is told how far it is
+     * @param target does not exist; its folder does
+     * @param out    is told how far it is
      * @return what the copy holds
+     * @throws Unusable if there is too little space, among others: before anything is written, or, with nothing left of
+     *     it, when too little has become free meanwhile
      */
-    public static Contents take(Path directory, Path target, long maxLogBytes, Consumer<String> out)
+    public static Contents take(Path directory, Path target, BackupLimits limits, Consumer<String> out)
             throws DataDirectoryException {
         Path absolute = target.toAbsolutePath().normalize();
-        Path source = directory.toAbsolutePath().normalize().resolve(DataDirectory.DATABASE);
-        if (!Files.isRegularFile(source)) {
+        Path from = directory.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(from.resolve(DataDirectory.DATABASE))) {
             throw new Unusable("the data directory holds no database");
         }
         if (Files.exists(absolute)) {
@@ -69,7 +74,7 @@ public final class Backup {
             throw new Unusable("there is no folder " + folder + " to put the backup in; make it first");
         }
         try (DirectoryLock _ = DirectoryLock.acquire(folder, LOCK)) {
-            return new Backup(source, folder, absolute, maxLogBytes, out).take();
+            return new Backup(from, folder, absolute, limits, out).take();
         } catch (DataDirectoryException.InUse e) {
             throw new Unusable("another backup is being written in " + folder + "; wait for it", e);
         } catch (IOException e) {
@@ -117,12 +122,11 @@ public final class Backup {
             session.watched(STEPS, watch::goesOn);
             session.query("VACUUM INTO ?").with(partial.toString()).update();
         } catch (SQLException e) {
-            if (watch.logIsFull) {
-                throw new Unusable(
-                        "the node has written more than " + Contents.mib(maxLogBytes)
-                                + " while the copy was made, and all of it had to be kept; back up at a quieter time or to"
-                                + " a faster disk, or allow more with --max-log-mib",
-                        e);
+            if (watch.stopped.isPresent()) {
+                throw new Unusable(watch.stopped.get(), e);
+            }
+            if (Damage.code(e) == Damage.FULL) {
+                throw new Unusable("no space was left in " + folder + " while the copy was made; free some", e);
             }
             throw Damage.of(e).isPresent()
                     ? new Damaged("the database is damaged: " + e.getMessage(), e)
@@ -133,7 +137,7 @@ public final class Backup {
     private final class Watch {
         private final long logBefore;
         private final CopyProgress progress;
-        private boolean logIsFull;
+        private Optional<String> stopped = Optional.empty();
 
         Watch(long logBefore, CopyProgress progress) {
             this.logBefore = logBefore;
@@ -141,9 +145,18 @@ public final class Backup {
         }
 
         boolean goesOn() {
-            logIsFull = logBytes() - logBefore > maxLogBytes;
+            if (logBytes() - logBefore > limits.logBytes()) {
+                stopped = Optional.of("the node has written more than " + Contents.mib(limits.logBytes())
+                        + " while the copy was made, and all of it had to be kept; back up at a quieter time or to"
+                        + " a faster disk, or allow more with --max-log-mib");
+            } else if (free(source) < limits.keptBytes()) {
+                stopped = Optional.of("while the copy was made less than " + Contents.mib(limits.keptBytes())
+                        + " became free in " + directory
+                        + ", and the node needs them to go on (SEQ_STORAGE_RESERVE_BYTES and an eighth); free space"
+                        + " there, or back up to another disk");
+            }
             progress.at(sizeOf(partial));
-            return !logIsFull;
+            return stopped.isEmpty();
         }
     }
 
@@ -160,12 +173,36 @@ public final class Backup {
         }
     }
 
-    private void requireSpace(long bytes) throws IOException, Unusable {
-        long free = Files.getFileStore(folder).getUsableSpace();
-        if (free < bytes) {
-            throw new Unusable("the backup may take " + Contents.mib(bytes) + ", but only " + Contents.mib(free)
-                    + " are free in " + folder);
+    private void requireSpace(long copy) throws IOException, Unusable {
+        long stays = limits.keptBytes() + limits.logBytes();
+        String forCopy = Contents.mib(copy) + " for the copy";
+        String forNode = Contents.mib(limits.keptBytes())
+                + " that the node needs to go on (SEQ_STORAGE_RESERVE_BYTES and an eighth) and "
+                + Contents.mib(limits.logBytes()) + " by which its log may grow (--max-log-mib)";
+        if (fileSystem(source).equals(fileSystem(folder))) {
+            requireFree(folder, copy + stays, forCopy + ", " + forNode);
+        } else {
+            requireFree(folder, copy, forCopy);
+            requireFree(directory, stays, forNode);
         }
+    }
+
+    private static void requireFree(Path where, long bytes, String what) throws Unusable {
+        long free = free(where);
+        if (free < bytes) {
+            throw new Unusable("a backup takes " + Contents.mib(bytes) + " in " + where + ", where "
+                    + Contents.wholeMib(free) + " are free: " + what + "; free space there, or choose another disk");
+        }
+    }
+
+    /** A FileStore takes one file system that is mounted at two places for two. */
+    private static Object fileSystem(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:dev");
+    }
+
+    /** 0 if that cannot be asked. */
+    private static long free(Path path) {
+        return path.toFile().getUsableSpace();
     }
 
     /** A link is never put over what is there; where there are no links, a look must do. */

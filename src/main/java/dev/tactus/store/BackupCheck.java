@@ -81,6 +81,7 @@ final class BackupCheck {
             }
             Contents found = contents(session, schema, Files.size(file));
             if (schema == Migrations.VERSION) {
+                requireProven(session);
                 var _ = new EntryRows(session).from(Math.max(0, found.head() - TAIL_ENTRIES), TAIL_ENTRIES);
                 if (found.lastSealed() >= 0) {
                     // Encodes the batch again from its rows and compares with the hash stored when it was sealed.
@@ -145,6 +146,18 @@ final class BackupCheck {
         Optional<String> orphan = session.query("PRAGMA foreign_key_check").first(row -> row.text(1));
         if (orphan.isPresent()) {
             throw new Damaged("the file is damaged: rows of " + orphan.get() + " refer to rows that are not there");
+        }
+    }
+
+    /** Of every row, however old: the pages may be whole and what is on them another. */
+    private static void requireProven(Session session) throws SQLException, Damaged {
+        session.registerChecksums();
+        for (Checksums.Table table : Checksums.TABLES) {
+            long damaged = table.damaged(session);
+            if (damaged > 0) {
+                throw new Damaged("the file is damaged: " + damaged + " rows of " + table.name()
+                        + " are not what their checksums were made of");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.DirectInput;
 import dev.tactus.protocol.Hash32;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,7 +29,14 @@ final class Checksums {
             new Table("state_undo", "chunk, record"),
             new Table("state_before", "level, span, resource, value"));
 
-    record Table(String name, String columns) {}
+    record Table(String name, String columns) {
+        /** How many rows are not what their checksums were made of. The session has the function. */
+        long damaged(Session session) throws SQLException {
+            return session.query(
+                            "SELECT COUNT(*) FROM " + name + " WHERE checksum IS NOT row_checksum(" + columns + ")")
+                    .number();
+        }
+    }
 
     private Checksums() {}
 

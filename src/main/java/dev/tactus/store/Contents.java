@@ -39,6 +39,11 @@ public record Contents(
         return nonce < 0 ? "none" : Long.toString(nonce);
     }
 
+    /** Of what there is, as {@link #mib} of what is needed. */
+    static String wholeMib(long bytes) {
+        return bytes / MIB + " MiB";
+    }
+
     static String mib(long bytes) {
         return (bytes + MIB - 1) / MIB + " MiB";
     }

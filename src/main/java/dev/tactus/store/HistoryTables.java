@@ -183,9 +183,7 @@ final class HistoryTables {
         }
         for (Checksums.Table proved : Checksums.TABLES) {
             if (proved.name().equals(table)) {
-                long damaged = session.query("SELECT COUNT(*) FROM " + table + " WHERE checksum IS NOT row_checksum("
-                                + proved.columns() + ")")
-                        .number();
+                long damaged = proved.damaged(session);
                 if (damaged > 0) {
                     problems.add(damaged + " rows are not what their checksums were made of");
                 }

@@ -28,8 +28,11 @@ final class Migrations {
     /** @param through tests watch the statements, or end the process at one of them */
     static void migrate(Database database, UnaryOperator<DataSource> through) throws DataDirectoryException {
         durably(database::rollBackJournal);
-        refuseForeign(database);
+        long version = refuseForeign(database);
         durably(() -> FoundLog.writeAgain(database));
+        if (version > 0 && version < ProofsMigration.VERSION) {
+            requireSpace(database);
+        }
         var dataSource = new SQLiteDataSource();
         dataSource.setUrl(database.urlWithPragmas());
         try {
@@ -50,6 +53,14 @@ final class Migrations {
         }
         requireCurrent(database);
         durably(() -> checkpoint(database));
+    }
+
+    private static void requireSpace(Database database) throws DataDirectoryException {
+        try {
+            ProofsMigration.requireSpace(database);
+        } catch (IOException e) {
+            throw new DataDirectoryException.Unusable("the database's size cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private interface Writing {
@@ -76,18 +87,16 @@ final class Migrations {
 
     /** Refuses a database that is not exactly at this program's version. */
     static void requireCurrent(Database database) throws DataDirectoryException {
-        refuseForeign(database);
-        long version = versionOf(database);
+        long version = refuseForeign(database);
         if (version < VERSION) {
             throw new DataDirectoryException.Unusable(
                     "the database has schema version " + version + " and must first be migrated to " + VERSION);
         }
     }
 
-    private static void refuseForeign(Database database) throws DataDirectoryException {
-        if (database.file().toFile().exists()) {
-            var _ = requireOurs(database);
-        }
+    /** @return its version, as {@link #versionOf}; 0 where there is no database */
+    private static long refuseForeign(Database database) throws DataDirectoryException {
+        return database.file().toFile().exists() ? requireOurs(database) : 0;
     }
 
     /**

@@ -5,6 +5,9 @@ import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
 import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
+import dev.tactus.store.DataDirectoryException.Unusable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,14 @@ import org.slf4j.LoggerFactory;
  */
 final class ProofsMigration implements JavaMigration {
     private static final Logger LOG = LoggerFactory.getLogger(ProofsMigration.class);
+    static final int VERSION = 9;
+    /**
+     * Of the database's size before: every page of it is written to the log, with what rows and new indexes add, and what
+     * they add to the file afterwards.
+     */
+    private static final long FACTOR = 3;
+
+    private static final long SPARE_BYTES = 4L << 20;
     private static final int PAGE = 1000;
     private static final int ENTRIES_PER_REPORT = 200_000;
 
@@ -53,7 +64,7 @@ final class ProofsMigration implements JavaMigration {
 
     @Override
     public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("9");
+        return MigrationVersion.fromVersion(Integer.toString(VERSION));
     }
 
     @Override
@@ -71,6 +82,22 @@ final class ProofsMigration implements JavaMigration {
         return true;
     }
 
+    /**
+     * Refuses, before anything is changed, where the disk could not hold it: it cannot be done in parts.
+     *
+     * @param database of an older version
+     */
+    static void requireSpace(Database database) throws IOException, Unusable {
+        long needed = FACTOR * Files.size(database.file()) + SPARE_BYTES;
+        long free = database.file().toFile().getUsableSpace();
+        if (free < needed) {
+            throw new Unusable("the database must be migrated, which may take " + Contents.mib(needed) + ", and "
+                    + Contents.wholeMib(free) + " are free in "
+                    + database.file().getParent()
+                    + "; free space there and start again, nothing was changed");
+        }
+    }
+
     @Override
     public void migrate(Context context) throws SQLException {
         // Closing it would close the migration's connection.
@@ -84,10 +111,13 @@ final class ProofsMigration implements JavaMigration {
         session.registerChecksums();
         // Of every table some rows at a time; negative means KiB.
         session.run("PRAGMA cache_size = -262144");
+        LOG.info("migration: proofs are made of every row; with millions of them this takes minutes");
         links(session);
         for (Checksums.Table table : Checksums.TABLES) {
+            LOG.info("migration: the rows of {} get their checksums", table.name());
             session.run("UPDATE " + table.name() + " SET checksum = row_checksum(" + table.columns() + ")");
         }
+        LOG.info("migration: the undo records get their index");
         spans(session);
     }
 

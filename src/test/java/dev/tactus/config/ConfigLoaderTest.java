@@ -416,4 +416,14 @@ class ConfigLoaderTest {
         assertTrue(problems.getFirst().startsWith("SEQ_DATA_DIR "), problems::toString);
         assertTrue(problems.getLast().contains("SEQ_DATADIR is not a setting"), problems::toString);
     }
+
+    @Test
+    void theReserveAloneNeedsNothingElse() throws ConfigException {
+        var loader = new ConfigLoader(ConfigFactory.load());
+
+        assertEquals(256L << 20, loader.reserveBytes(Map.of(), Map.of()));
+        assertEquals(7, loader.reserveBytes(Map.of("SEQ_STORAGE_RESERVE_BYTES", "7"), Map.of()));
+        assertThrows(
+                ConfigException.class, () -> loader.reserveBytes(Map.of("SEQ_STORAGE_RESERVE_BYTES", "-1"), Map.of()));
+    }
 }

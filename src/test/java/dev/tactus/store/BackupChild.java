@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /** A process of its own that makes, or restores, a backup and kills itself as soon as it has said so many lines. */
 final class BackupChild {
-    private static final long MAX_LOG = 1 << 30;
+    private static final BackupLimits ENOUGH = new BackupLimits(64 << 20, 0);
 
     private BackupChild() {}
 
@@ -23,7 +23,7 @@ final class BackupChild {
         Path from = Path.of(args[1]);
         Path to = Path.of(args[2]);
         switch (args[0]) {
-            case "backup" -> Backup.take(from, to, MAX_LOG, out);
+            case "backup" -> Backup.take(from, to, ENOUGH, out);
             case "restore" -> {
                 try (NewDataDirectory made = NewDataDirectory.beginFrom(from, to, out)) {
                     step.run();

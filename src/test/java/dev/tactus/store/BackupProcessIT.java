@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that are killed while they make a backup, restore one or migrate; and what the next one finds. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 final class BackupProcessIT {
-    private static final long ENOUGH = 1L << 30;
+    private static final BackupLimits ENOUGH = new BackupLimits(64 << 20, 0);
     private static final int KILLED = 9;
     private static final int MANY = 1_000_000;
 

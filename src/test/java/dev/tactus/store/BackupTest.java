@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class BackupTest {
     private static final UUID ERA = new UUID(1, 2);
-    private static final long ENOUGH = 1L << 30;
+    private static final BackupLimits ENOUGH = new BackupLimits(64 << 20, 0);
 
     @TempDir
     private Path folder = Path.of("set by JUnit");
@@ -262,7 +262,7 @@ final class BackupTest {
         long more = 64 << 10;
         Unusable refused = assertThrows(
                 Unusable.class,
-                () -> Backup.take(folder.resolve("data"), target(), more, line -> {
+                () -> Backup.take(folder.resolve("data"), target(), new BackupLimits(more, 0), line -> {
                     try {
                         while (line.endsWith("% copied") && logBytes() < before + 2 * more) {
                             commit(5);
@@ -312,6 +312,26 @@ final class BackupTest {
         }
         assertThrows(Damaged.class, this::backUp);
         assertEquals(List.of(Backup.LOCK), onShelf());
+    }
+
+    /** On pages that are whole, far from the tail, in what no batch's hash is made of. */
+    @Test
+    void aRowThatIsNotWhatWasWrittenMakesNoBackupAndIsNotRestored() throws Exception {
+        var _ = backUp();
+        List<String> changed = List.of(
+                "DROP TRIGGER user_ops_are_fixed",
+                "UPDATE user_ops SET outputs = x'77' WHERE" + " offset = (SELECT MIN(offset) FROM user_ops)");
+        for (String sql : changed) {
+            run(target(), sql);
+        }
+        Damaged refused = assertThrows(Damaged.class, () -> restore(target()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("1 rows of user_ops"), refused.getMessage());
+
+        for (String sql : changed) {
+            run(data.databaseFile(), sql);
+        }
+        assertThrows(Damaged.class, () -> Backup.take(folder.resolve("data"), shelf.resolve("c.db"), ENOUGH, _ -> {}));
+        assertEquals(List.of("b.db", Backup.LOCK), onShelf());
     }
 
     @Test

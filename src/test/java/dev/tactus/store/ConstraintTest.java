@@ -53,6 +53,8 @@ final class ConstraintTest {
             INSERT INTO deployment_identity VALUES (1, 31337, zeroblob(20), zeroblob(20), 3, zeroblob(20), zeroblob(40),
                 zeroblob(20), 1200, '7d0e38c1-0f4e-4b71-9b6e-0e4b0f3f3a11');
             """;
+    private static final String ERA = "7d0e38c1-0f4e-4b71-9b6e-0e4b0f3f3a11";
+    private static final String OTHER_ERA = "7d0e38c1-0f4e-4b71-9b6e-0e4b0f3f3a12";
     /** Another op, of another sender, at the head. */
     private static final String OP = """
             INSERT INTO user_ops VALUES (2, x'0100000000000000000000000000000000000000', 0, 9, x'', zeroblob(65),
@@ -116,6 +118,10 @@ final class ConstraintTest {
     void migrate() throws Exception {
         database = new Database(folder.resolve("sequencer.db"), 1000);
         Migrations.migrate(database);
+    }
+
+    private static String restoration(int number, int firstOffset, String era) {
+        return "INSERT INTO restorations VALUES (" + number + ", '" + era + "', " + firstOffset + ", 10, 0);";
     }
 
     private static Arguments refused(String why, String before, String statement) {
@@ -336,6 +342,12 @@ final class ConstraintTest {
                 refused("operation IN", "", "INSERT INTO history_guard VALUES ('anything')"),
                 refused("generations are consecutive", "", "INSERT INTO recoveries VALUES (2, 0, 0, 0, 0)"),
                 refused("generations are consecutive", RECOVERY, RECOVERY),
+                refused("numbers are consecutive", IDENTITY, restoration(2, 0, OTHER_ERA)),
+                refused("the first offset is the head", IDENTITY + ORDER, restoration(1, 1, OTHER_ERA)),
+                refused("an era is never used again", IDENTITY, restoration(1, 0, ERA)),
+                refused("UNIQUE", IDENTITY + restoration(1, 0, OTHER_ERA), restoration(2, 0, OTHER_ERA)),
+                refused("there is no deployment", "", restoration(1, 0, OTHER_ERA)),
+                refused("length(era_id)", IDENTITY, restoration(1, 0, "7d0e38c1")),
                 refused("FOREIGN KEY", "", "INSERT INTO undone_batches VALUES (1, 0, 0)"),
                 refused("id = 1", "", IDENTITY.replace("(1, 31337", "(2, 31337")),
                 refused("length(portals)", "", IDENTITY.replace("zeroblob(40)", "zeroblob(30)")),

@@ -6,27 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.SQLiteDataSource;
 
 /** A first start, and a start with an older directory, that are killed at any statement: the next one goes through. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class InterruptedMigrationTest {
     private static final UUID ERA = new UUID(1, 2);
-    private static final String OLDER = "7";
-    private static final String PORTALS = "x'" + digits(13) + digits(14) + "'";
 
     @TempDir
     private Path folder = Path.of("set by JUnit");
@@ -89,7 +83,7 @@ final class InterruptedMigrationTest {
 
     @Test
     void c8_aMigrationThatIsKilledAtAnyStatementIsCompletedByTheNext() throws Exception {
-        older();
+        OlderStore.make(in(data), ERA, 1);
         Set<String> before = schema(data);
         Migrations.migrate(in(data), WatchedStatements.telling(images::take));
         Set<String> whole = schema(data);
@@ -131,43 +125,5 @@ final class InterruptedMigrationTest {
                         next.initialise(DEPLOYMENT, later).eraId());
             }
         }
-    }
-
-    /** As the program of that schema left it: a deployment and an order of one op. */
-    private void older() throws Exception {
-        var source = new SQLiteDataSource();
-        source.setUrl(in(data).urlWithPragmas());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .target(OLDER)
-                .group(true)
-                .load()
-                .migrate();
-        try (var connection = DriverManager.getConnection(in(data).urlWithPragmas());
-                Statement statement = connection.createStatement()) {
-            for (String sql : List.of(
-                    "INSERT INTO deployment_identity VALUES (1, 31337, " + hex(10) + ", " + hex(11) + ", 3, " + hex(12)
-                            + ", " + PORTALS + ", " + hex(15) + ", 1200, '" + ERA + "')",
-                    "INSERT INTO l1_safe_head VALUES (10, zeroblob(32), 1700000010, 0)",
-                    "INSERT INTO batches VALUES (0, 1000)",
-                    "INSERT INTO frames VALUES (0, 0, 10, 0, 0)",
-                    "INSERT INTO chunks VALUES (1, 0)",
-                    "INSERT INTO state_undo VALUES (1, x'')",
-                    "INSERT INTO user_ops VALUES (0, " + hex(1) + ", 0, 5, x'00', zeroblob(65), zeroblob(32), x'')",
-                    "INSERT INTO sequenced_l2_txs VALUES (0, 0, 0, NULL, NULL)",
-                    "INSERT INTO chunks VALUES (2, 1)",
-                    "INSERT INTO state_undo VALUES (2, x'')")) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static String hex(int address) {
-        return "x'" + digits(address) + "'";
-    }
-
-    private static String digits(int address) {
-        return OrderScript.address(address).toHex().substring(2);
     }
 }

@@ -67,6 +67,11 @@ final class BackupIT extends HostileFixture {
         String restored = finished(command("restore", "--wait-blocks", "2", backup().toString()), 0);
 
         assertTrue(restored.contains("posting goes on at wallet nonce"), restored);
+        for (String toDo : List.of("--up-to", "batch_policy", "budget", "./tactus verify --local")) {
+            assertTrue(restored.contains(toDo), () -> toDo + " in " + restored);
+        }
+        String verified = finished(command("verify", "--local"), 0);
+        assertTrue(verified.contains("verify --local: OK"), verified);
         startNode();
         assertNotEquals(era, era());
         for (SignedOp op : List.of(gold, sealed, open)) {

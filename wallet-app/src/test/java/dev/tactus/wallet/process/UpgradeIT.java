@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tactus.node.BackingUp;
 import dev.tactus.node.ExitCode;
+import dev.tactus.node.LocalVerification;
 import dev.tactus.node.SequencerNode;
+import dev.tactus.store.BackupLimits;
 import dev.tactus.store.NewDataDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Data directories of earlier programs: this one opens them and says what they said. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class UpgradeIT {
-    private static final long MAX_LOG = 1 << 30;
+    private static final BackupLimits ENOUGH = new BackupLimits(64 << 20, 0);
 
     @TempDir
     private Path folder;
@@ -32,6 +34,7 @@ final class UpgradeIT {
         OlderDirectory older = OlderDirectory.unpack(earlier, folder.resolve("data"));
 
         assertEquals(digests(older), OlderDirectory.digests(folder.resolve("data")));
+        assertVerifies(folder.resolve("data"));
         try (SequencerNode node = older.start();
                 var view = new OperationsView(node.uri())) {
             older.assertTold(view);
@@ -46,7 +49,7 @@ final class UpgradeIT {
         List<String> said = new ArrayList<>();
         Path backup = folder.resolve("b.db");
 
-        assertEquals(ExitCode.CLEAN, BackingUp.run(folder.resolve("data"), backup, MAX_LOG, said::add));
+        assertEquals(ExitCode.CLEAN, BackingUp.run(folder.resolve("data"), backup, ENOUGH, said::add));
 
         assertTrue(said.toString().contains("schema version " + earlier.replace("schema-", "")), said::toString);
         org.junit.jupiter.api.Assertions.assertArrayEquals(before, Files.readAllBytes(older.database()));
@@ -55,6 +58,14 @@ final class UpgradeIT {
             made.publish();
         }
         assertEquals(digests(older), OlderDirectory.digests(restored));
+        assertVerifies(restored);
+    }
+
+    /** Every row, and the whole order executed once more. */
+    private static void assertVerifies(Path directory) throws Exception {
+        List<String> said = new ArrayList<>();
+        assertEquals(ExitCode.CLEAN, LocalVerification.run(directory, said::add, (_, _, _, _) -> {}), said::toString);
+        assertTrue(said.getLast().contains("verify --local: OK"), said::toString);
     }
 
     private static List<String> digests(OlderDirectory older) {
