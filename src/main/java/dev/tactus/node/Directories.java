@@ -57,6 +57,7 @@ final class Directories {
                 case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.Damaged ignored -> ExitCode.TERMINAL;
+                case DataDirectoryException.Unfinished ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.IdentityMismatch ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.Diverged ignored -> ExitCode.TERMINAL;

@@ -57,6 +57,17 @@ public abstract sealed class DataDirectoryException extends Exception {
         }
     }
 
+    /** A rebuild or restore of the directory has not come to its end. Terminal: exit code 30. */
+    public static final class Unfinished extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        Unfinished(Path workshop) {
+            super(
+                    "a rebuild or restore of the data directory was not finished: run ./tactus rebuild or ./tactus restore"
+                            + " again, or, to begin a new order on purpose, delete " + workshop);
+        }
+    }
+
     /** Permissions, disk, or a file that is missing or not yet migrated. Transient: exit code 20. */
     public static final class Unusable extends DataDirectoryException {
         private static final long serialVersionUID = 1;

@@ -17,6 +17,7 @@ import dev.tactus.wallet.client.Submission;
 import dev.tactus.wallet.client.UserOpSigner;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,6 +212,25 @@ final class StorageProcessIT {
             assertTrue(node.output().contains("restore a backup"), node.output());
             assertFalse(Files.exists(data.resolve("sequencer.db")), "no new one was made");
         }
+        assertEveryStartIsRefused();
+    }
+
+    /** With the remedies, and without a trace in the directory. */
+    private void assertEveryStartIsRefused() throws Exception {
+        Map<String, ByteBuffer> before = DamagedPageIT.contents(data);
+        Path second = directory.resolve("second.log");
+        try (NodeProcess again = NodeProcess.start(environment, second)) {
+            assertEquals(30, again.awaitExit(LIMIT));
+            for (String part : List.of(
+                    "was deleted, moved or replaced",
+                    "./tactus verify --local",
+                    "./tactus restore",
+                    "./tactus rebuild",
+                    "delete " + data.resolve("damaged"))) {
+                assertTrue(again.output().contains(part), again.output());
+            }
+        }
+        assertEquals(before, DamagedPageIT.contents(data));
     }
 
     @Test
@@ -222,6 +242,9 @@ final class StorageProcessIT {
 
             assertEquals(30, node.awaitExit(LIMIT));
             assertTrue(node.output().contains("was deleted, moved or replaced"), node.output());
+        }
+        try (NodeProcess again = NodeProcess.start(environment, log)) {
+            assertEquals(30, again.awaitExit(LIMIT), "in its place nothing is begun");
         }
         environment.put("SEQ_DATA_DIR", disk.resolve("elsewhere").toString());
         try (NodeProcess again = NodeProcess.start(environment, log)) {
