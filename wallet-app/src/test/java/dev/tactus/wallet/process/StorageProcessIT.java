@@ -105,7 +105,7 @@ final class StorageProcessIT {
                 .orElseThrow(() -> new AssertionError("in vain: " + what));
     }
 
-    /** While it is full an op is tried once a second, and the lane does not tell of each. */
+    /** While it is full a commit is tried once a second, and the lane does not tell of each. */
     private static void assertQuiet(NodeProcess node) {
         List<String> lane = node.output()
                 .lines()
@@ -134,6 +134,8 @@ final class StorageProcessIT {
             fill(seen, 0);
             await("ops are refused", () -> told(client).equals("503 storage full"));
 
+            assertNeverReady(node);
+
             int acknowledged = ledger.acknowledged().size();
             follower.connect(node.uri());
             await("the feed shows the whole order", () -> follower.told().size() >= acknowledged);
@@ -153,6 +155,20 @@ final class StorageProcessIT {
             assertQuiet(node);
             node.terminate();
             assertEquals(0, node.awaitExit(LIMIT));
+        }
+    }
+
+    /** For some seconds, in each of which the lane looks whether there is space again. */
+    private void assertNeverReady(NodeProcess node) throws Exception {
+        long end = l1.headNumber() + 16;
+        try (var operations = new OperationsView(node.uri())) {
+            while (l1.headNumber() < end) {
+                assertEquals(503, node.get("/readyz").orElseThrow());
+                assertEquals(
+                        "storage_full",
+                        operations.json("/readyz").path("lane").asText());
+                assertEquals(1.0, operations.metric("sequencer_storage_full"));
+            }
         }
     }
 
