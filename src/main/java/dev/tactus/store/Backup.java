@@ -59,21 +59,21 @@ public final class Backup {
         Path absolute = target.toAbsolutePath().normalize();
         Path source = directory.toAbsolutePath().normalize().resolve(DataDirectory.DATABASE);
         if (!Files.isRegularFile(source)) {
-            throw new Unusable("the data directory holds no database");
+            throw new DataDirectoryException.NoDatabase();
         }
         if (Files.exists(absolute)) {
             throw new AlreadyThere(absolute);
         }
         Path folder = absolute.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new Unusable("there is no folder " + folder + " to put the backup in; make it first");
+            throw new Unusable("there is no folder " + folder + " to put the backup in; make it first", absolute, null);
         }
         try (DirectoryLock _ = DirectoryLock.acquire(folder, LOCK)) {
             return new Backup(source, folder, absolute, maxLogBytes, out).take();
         } catch (DataDirectoryException.InUse e) {
-            throw new Unusable("another backup is being written in " + folder + "; wait for it", e);
+            throw new Unusable("another backup is being written in " + folder + "; wait for it", folder, e);
         } catch (IOException e) {
-            throw new Unusable("the backup cannot be written: " + e.getMessage(), e);
+            throw new Unusable("the backup " + absolute + " cannot be written: " + e.getMessage(), absolute, e);
         }
     }
 
@@ -163,8 +163,11 @@ public final class Backup {
     private void requireSpace(long bytes) throws IOException, Unusable {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (free < bytes) {
-            throw new Unusable("the backup may take " + Contents.mib(bytes) + ", but only " + Contents.mib(free)
-                    + " are free in " + folder);
+            throw new Unusable(
+                    "the backup may take " + Contents.mib(bytes) + ", but only " + Contents.mib(free) + " are free in "
+                            + folder,
+                    folder,
+                    null);
         }
     }
 

@@ -103,7 +103,7 @@ public final class DataDirectory implements AutoCloseable {
         NativeLibrary.require();
         Database database = database(directory, BUSY_TIMEOUT_MS);
         if (!Files.isRegularFile(database.file())) {
-            throw new Unusable("the data directory holds no database");
+            throw new DataDirectoryException.NoDatabase();
         }
         Migrations.requireCurrent(database);
         var guard = new FileGuard();

@@ -29,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class GivenUpDirectoryTest {
     private static final UUID ERA = new UUID(3, 4);
     private static final Instant AT = Instant.parse("2026-11-22T01:02:03Z");
-    private static final StoreInvariantException FOUND =
-            new StoreInvariantException("the database is damaged (planted)");
 
     @TempDir
     private Path parent = Path.of("set by JUnit");
@@ -49,6 +47,10 @@ final class GivenUpDirectoryTest {
         start();
     }
 
+    private static StoreInvariantException found() {
+        return new StoreInvariantException("the database is damaged (planted)");
+    }
+
     private void start() throws Exception {
         try (var directory = DataDirectory.open(folder)) {
             var _ = directory.initialise(DEPLOYMENT, ERA);
@@ -57,7 +59,7 @@ final class GivenUpDirectoryTest {
 
     private void giveUp() throws Exception {
         try (var directory = DataDirectory.open(folder)) {
-            directory.giveUp(FOUND, AT);
+            directory.giveUp(found(), AT);
         }
     }
 
@@ -124,7 +126,7 @@ final class GivenUpDirectoryTest {
     @Test
     void d6_theFirstThatIsFoundStays() throws Exception {
         try (var directory = DataDirectory.open(folder)) {
-            directory.giveUp(FOUND, AT);
+            directory.giveUp(found(), AT);
             directory.giveUp(new StoreInvariantException("another"), AT);
         }
 
@@ -178,7 +180,7 @@ final class GivenUpDirectoryTest {
         Path away = parent.resolve("away");
         try (var directory = DataDirectory.open(folder)) {
             Files.move(folder, away);
-            directory.giveUp(FOUND, AT);
+            directory.giveUp(found(), AT);
         }
 
         var refused = assertThrows(Damaged.class, this::start);
@@ -195,7 +197,7 @@ final class GivenUpDirectoryTest {
             DataDirectory.open(theirs).close();
             Files.move(theirs, folder);
 
-            assertThrows(IOException.class, () -> directory.giveUp(FOUND, AT));
+            assertThrows(IOException.class, () -> directory.giveUp(found(), AT));
         }
         DataDirectory.open(folder).close();
     }
@@ -205,7 +207,7 @@ final class GivenUpDirectoryTest {
         try (var directory = DataDirectory.open(folder)) {
             Files.move(parent, parent.resolveSibling(parent.getFileName() + "-away"));
             try {
-                assertThrows(IOException.class, () -> directory.giveUp(FOUND, AT));
+                assertThrows(IOException.class, () -> directory.giveUp(found(), AT));
             } finally {
                 Files.move(parent.resolveSibling(parent.getFileName() + "-away"), parent);
             }

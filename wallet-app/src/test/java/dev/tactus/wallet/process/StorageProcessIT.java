@@ -165,8 +165,7 @@ final class StorageProcessIT {
             while (l1.headNumber() < end) {
                 assertEquals(503, node.get("/readyz").orElseThrow());
                 assertEquals(
-                        "storage_full",
-                        operations.json("/readyz").path("lane").asText());
+                        "storage_full", operations.json("/readyz").path("lane").asText());
                 assertEquals(1.0, operations.metric("sequencer_storage_full"));
             }
         }
