@@ -78,6 +78,19 @@ final class DiskWatch {
         }
     }
 
+    /**
+     * Whether there is room for more than what is left over where the last write did not fit; so if that is not known.
+     *
+     * @throws dev.tactus.store.StoreInvariantException if the store's files are not where they were opened
+     */
+    boolean hasRoom() {
+        try {
+            return disk.look().freeBytes() >= StorageLimits.ROOM_BYTES;
+        } catch (StoreUnavailableException unknown) {
+            return true;
+        }
+    }
+
     /** A write did not fit. */
     void full() {
         if (!toldFull) {

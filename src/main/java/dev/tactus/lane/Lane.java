@@ -121,7 +121,7 @@ final class Lane {
     private Optional<Verdict> refusal() {
         return switch (state()) {
             case ACTIVE -> Optional.empty();
-            // An op that gets here though a write did not fit still tries: if it fits, that ends the state.
+            // An op that gets here though a write did not fit still tries.
             case STORAGE_FULL ->
                 reopening || disk.low()
                         ? Optional.of(new Verdict.Unavailable(Verdict.Reason.STORAGE_FULL))
@@ -214,10 +214,13 @@ final class Lane {
         if (frozen || !guarded(() -> disk.look(waiting.isEmpty() && !reopening))) {
             return;
         }
-        if (!reopening) {
-            // Ingress refuses while storage is full: once a second an op is let through to find out whether it still
-            // is.
-            storageFull = false;
+        if (storageFull && !reopening && !draining) {
+            guarded(() -> {
+                if (disk.hasRoom()) {
+                    ordering.probe();
+                    fits();
+                }
+            });
         }
         settle();
         if (activated && !frozen && !reopening && !draining) {
@@ -326,9 +329,8 @@ final class Lane {
 
     /** Said in full once: what keeps a store from opening is mostly the same again and again. */
     private void notReopened(RuntimeException e) {
-        storageFull = e instanceof StoreUnavailableException store && store.kind() == Kind.FULL;
-        if (storageFull) {
-            disk.full();
+        if (e instanceof StoreUnavailableException store && store.kind() == Kind.FULL) {
+            full();
         } else if (reopenFailed) {
             LOG.warn("the store does not reopen yet: {}; trying again in {}", e.getMessage(), reopenDelay);
         } else {
@@ -389,9 +391,8 @@ final class Lane {
         long chunk = ordering.lastChunk();
         try {
             work.run();
-            if (ordering.lastChunk() != chunk) {
-                storageFull = false;
-                disk.fits();
+            if (storageFull && ordering.lastChunk() != chunk && disk.hasRoom()) {
+                fits();
             }
             settle();
             return true;
@@ -431,14 +432,24 @@ final class Lane {
     }
 
     private void notCommitted(StoreException.NotCommitted failed) {
-        storageFull = failed.kind() == Kind.FULL;
         ordering.refuseRunning(failed.kind());
         switch (failed.kind()) {
-            case FULL -> disk.full();
+            case FULL -> full();
             case BUSY -> LOG.warn("the database was locked for too long by another process, nothing was committed");
             case FAULT -> LOG.error("a transaction was not committed; " + REOPENING, failed);
         }
         startReopening();
+    }
+
+    /** Until a commit fits again, whatever else happens meanwhile. */
+    private void full() {
+        storageFull = true;
+        disk.full();
+    }
+
+    private void fits() {
+        storageFull = false;
+        disk.fits();
     }
 
     private static LaneFatalException fatal(StoreInvariantException e) {

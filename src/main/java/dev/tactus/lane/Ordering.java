@@ -382,6 +382,11 @@ final class Ordering {
         }
     }
 
+    /** Whether anything can be committed. */
+    void probe() throws StoreException {
+        store.probe();
+    }
+
     /**
      * Forgets a bounded part of what is older than the undo window: a few milliseconds a second at most, so that no op
      * waits long for it.

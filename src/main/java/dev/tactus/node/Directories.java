@@ -53,15 +53,20 @@ final class Directories {
             ExitCode code = switch (e) {
                 case DataDirectoryException.InUse ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotEmpty ignored -> ExitCode.CONFIGURATION;
+                case DataDirectoryException.NoDatabase ignored -> ExitCode.CONFIGURATION;
                 case DataDirectoryException.AlreadyThere ignored -> ExitCode.CONFIGURATION;
                 case DataDirectoryException.Unusable ignored -> ExitCode.TRANSIENT;
                 case DataDirectoryException.NotOurs ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.Damaged ignored -> ExitCode.TERMINAL;
+                case DataDirectoryException.Unfinished ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.NewerSchema ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.IdentityMismatch ignored -> ExitCode.TERMINAL;
                 case DataDirectoryException.Diverged ignored -> ExitCode.TERMINAL;
             };
-            throw new NodeRefusedException(code, e.getMessage() + " (" + directory + ")", e);
+            throw new NodeRefusedException(
+                    code,
+                    e.subject().isPresent() ? String.valueOf(e.getMessage()) : e.getMessage() + " (" + directory + ")",
+                    e);
         } catch (StoreInvariantException | StoreUnavailableException | DiskFailedException e) {
             throw refused(e);
         }

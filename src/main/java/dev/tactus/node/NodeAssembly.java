@@ -18,7 +18,6 @@ import dev.tactus.l1.read.ReadCursor;
 import dev.tactus.l1.read.ReaderSettings;
 import dev.tactus.lane.InclusionLaneActor;
 import dev.tactus.lane.LaneCore;
-import dev.tactus.lane.LaneFatalException;
 import dev.tactus.lane.LaneLimits;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.LaneWiring;
@@ -27,7 +26,6 @@ import dev.tactus.protocol.Deployment;
 import dev.tactus.store.DataDirectory;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.SequencerStore;
-import dev.tactus.store.StoreInvariantException;
 import dev.tactus.store.StoredDeployment;
 import java.net.URI;
 import java.time.Duration;
@@ -95,7 +93,8 @@ final class NodeAssembly {
     URI assemble() throws NodeRefusedException {
         DataDirectory data = opened("data directory", Directories.open(config.dataDirectory()));
         Directories.check(config.dataDirectory(), data::requireUndiverged);
-        OrderReader order = opened("store reader", data.reader(config.storage().readLimit(), this::damaged));
+        var damages = new Damages(data, ending, time.wall());
+        OrderReader order = opened("store reader", data.reader(config.storage().readLimit(), damages::found));
         boolean unknown = order.deployment().isEmpty();
         // A start that was interrupted while it read L1 is a first one still: the order has not begun.
         boolean first = order.batches(0, 1).isEmpty();
@@ -123,7 +122,7 @@ final class NodeAssembly {
 
         OrderReader.FeedPage at = order.page(0, 0);
         var feed = new Feed(system, order, config.feed(), new Feed.Position(at.head(), at.generation()));
-        ActorRef<InclusionLaneActor.Command> lane = lane(system, data, application, feed);
+        ActorRef<InclusionLaneActor.Command> lane = lane(system, damages, application, feed);
         recoveries.connect(feed, lane);
         var link = new LaneLink(system, lane);
         ActorRef<InputReaderActor.Command> reader = reader(system, client, deployment, order, storeExecutor, link);
@@ -132,7 +131,7 @@ final class NodeAssembly {
                 .upToSafeHead(reader, system, first, LATER_START_LIMIT);
         activate(link);
         // Only now: what L1 has accepted already need not be posted.
-        startSubmitter(system, client, deployment, order, storeExecutor);
+        startSubmitter(system, client, deployment, order, storeExecutor, damages);
         var health = new Health(this::l1Status, l1ReachedNanos::get, config.l1().secondsPerBlock(), time.nanoTime());
         var serving = new Serving(
                 system, config, closings, order, feed, lane, link, ending, this::laneStatus, postings, data.disk());
@@ -152,11 +151,6 @@ final class NodeAssembly {
             return CompletableFuture.completedFuture(Done.getInstance());
         });
         return ended;
-    }
-
-    /** Whoever meets it: nothing may be served or built on what is stored before an operator has looked at it. */
-    private void damaged(StoreInvariantException found) {
-        ending.failed(ExitCode.TERMINAL, String.valueOf(found.getMessage()));
     }
 
     private L1Status l1Status() {
@@ -184,8 +178,8 @@ final class NodeAssembly {
     }
 
     private ActorRef<InclusionLaneActor.Command> lane(
-            ActorSystem<Void> system, DataDirectory data, Application application, Feed feed)
-            throws NodeRefusedException {
+            ActorSystem<Void> system, Damages damages, Application application, Feed feed) throws NodeRefusedException {
+        DataDirectory data = damages.data();
         SequencerStore store = opened("store writer", Directories.writer(config.dataDirectory(), data));
         var wiring = new LaneWiring(
                 store,
@@ -204,7 +198,7 @@ final class NodeAssembly {
                 laneStatus::set,
                 () -> Objects.requireNonNull(batchSealed.get()).run(),
                 recoveries,
-                fatal -> ending.failed(exitCode(fatal.remedy()), String.valueOf(fatal.getMessage())),
+                damages::found,
                 time.wall()::millis,
                 time.nanoTime());
         ActorRef<InclusionLaneActor.Command> lane = system.systemActorOf(
@@ -213,13 +207,6 @@ final class NodeAssembly {
                 DispatcherSelector.fromConfig("sequencer.lane-dispatcher"));
         watch(system, lane, "the lane");
         return lane;
-    }
-
-    private static ExitCode exitCode(LaneFatalException.Remedy remedy) {
-        return switch (remedy) {
-            case OPERATOR -> ExitCode.TERMINAL;
-            case RESTART -> ExitCode.TRANSIENT;
-        };
     }
 
     private void watch(ActorSystem<Void> system, ActorRef<?> actor, String what) {
@@ -231,7 +218,8 @@ final class NodeAssembly {
             L1Client client,
             Deployment deployment,
             OrderReader order,
-            Executor storeExecutor) {
+            Executor storeExecutor,
+            Damages damages) {
         ActorRef<BatchSubmitterActor.Command> started = system.systemActorOf(
                 BatchSubmitterActor.create(
                         new BatchSubmitterActor.Wiring(
@@ -246,7 +234,7 @@ final class NodeAssembly {
                                 postings,
                                 recoveries,
                                 ThreadLocalRandom.current()::nextDouble),
-                        failure -> DataDirectory.damageIn(failure).ifPresent(this::damaged)),
+                        failure -> DataDirectory.damageIn(failure).ifPresent(damages::found)),
                 "batch-submitter",
                 Props.empty());
         watch(system, started, "the batch submitter");

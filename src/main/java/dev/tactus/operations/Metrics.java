@@ -167,11 +167,14 @@ public final class Metrics {
     }
 
     public void storageFree(Supplier<Number> value) {
-        gauge("sequencer.storage.free.bytes", "free on the data directory's file system, -1 if unknown", value);
+        gauge(
+                "sequencer.storage.free.bytes",
+                "free for this process on the data directory's file system, -1 if unknown",
+                value);
     }
 
     public void storageLog(Supplier<Number> value) {
-        gauge("sequencer.storage.log.bytes", "size of the write-ahead log, -1 if unknown", value);
+        gauge("sequencer.storage.log.bytes", "size of the write-ahead log's file, -1 if unknown", value);
     }
 
     public void storageLogHeld(Supplier<Number> value) {
@@ -182,7 +185,10 @@ public final class Metrics {
     }
 
     public void storageFull(Supplier<Number> value) {
-        gauge("sequencer.storage.full", "1 while ops are refused for want of space, else 0", value);
+        gauge(
+                "sequencer.storage.full",
+                "1 while ops are refused for want of space: below the reserve, or since a write did not fit, else 0",
+                value);
     }
 
     public void unpostedBatches(Supplier<Number> value) {

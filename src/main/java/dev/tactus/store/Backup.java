@@ -64,21 +64,21 @@ public final class Backup {
         Path absolute = target.toAbsolutePath().normalize();
         Path from = directory.toAbsolutePath().normalize();
         if (!Files.isRegularFile(from.resolve(DataDirectory.DATABASE))) {
-            throw new Unusable("the data directory holds no database");
+            throw new DataDirectoryException.NoDatabase();
         }
         if (Files.exists(absolute)) {
             throw new AlreadyThere(absolute);
         }
         Path folder = absolute.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new Unusable("there is no folder " + folder + " to put the backup in; make it first");
+            throw new Unusable("there is no folder " + folder + " to put the backup in; make it first", absolute, null);
         }
         try (DirectoryLock _ = DirectoryLock.acquire(folder, LOCK)) {
             return new Backup(from, folder, absolute, limits, out).take();
         } catch (DataDirectoryException.InUse e) {
-            throw new Unusable("another backup is being written in " + folder + "; wait for it", e);
+            throw new Unusable("another backup is being written in " + folder + "; wait for it", folder, e);
         } catch (IOException e) {
-            throw new Unusable("the backup cannot be written: " + e.getMessage(), e);
+            throw new Unusable("the backup " + absolute + " cannot be written: " + e.getMessage(), absolute, e);
         }
     }
 
@@ -126,7 +126,7 @@ public final class Backup {
                 throw new Unusable(watch.stopped.get(), e);
             }
             if (Damage.code(e) == Damage.FULL) {
-                throw new Unusable("no space was left in " + folder + " while the copy was made; free some", e);
+                throw new Unusable("no space was left in " + folder + " while the copy was made; free some", folder, e);
             }
             throw Damage.of(e).isPresent()
                     ? new Damaged("the database is damaged: " + e.getMessage(), e)
@@ -190,8 +190,11 @@ public final class Backup {
     private static void requireFree(Path where, long bytes, String what) throws Unusable {
         long free = free(where);
         if (free < bytes) {
-            throw new Unusable("a backup takes " + Contents.mib(bytes) + " in " + where + ", where "
-                    + Contents.wholeMib(free) + " are free: " + what + "; free space there, or choose another disk");
+            throw new Unusable(
+                    "a backup takes " + Contents.mib(bytes) + " in " + where + ", where " + Contents.wholeMib(free)
+                            + " are free: " + what + "; free space there, or choose another disk",
+                    where,
+                    null);
         }
     }
 

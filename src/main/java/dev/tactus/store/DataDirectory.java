@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,18 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements AutoCloseable {
     static final String DATABASE = "sequencer.db";
+    /** Where a {@link NewDataDirectory} grows. */
+    static final String WORKSHOP = "rebuilding";
+
     private static final int BUSY_TIMEOUT_MS = 5000;
     private static final int MOST_CAUSES = 16;
 
     private final Database database;
     private final @Nullable DirectoryLock lock;
     private final FileGuard guard;
+    private final Standing standing;
     private final AtomicBoolean writing = new AtomicBoolean();
 
     private DataDirectory(Database database, @Nullable DirectoryLock lock, FileGuard guard) {
         this.database = database;
         this.lock = lock;
         this.guard = guard;
+        this.standing = new Standing(database.file());
     }
 
     /**
@@ -43,6 +49,9 @@ public final class DataDirectory implements AutoCloseable {
      * last sync failed: it is written and synced once more first. Not promised: a disk that says it has synced and has
      * not, and one that has lost what it had synced; nor that a failed sync of the database file is made up for while
      * another program keeps the database open.
+     *
+     * <p>Refused, until an operator acts, are a directory that was given up ({@link #giveUp}), one in which an order was
+     * begun whose database is gone, and one that a rebuild or restore has begun to make and not finished.
      */
     public static DataDirectory open(Path directory) throws DataDirectoryException {
         return open(directory, BUSY_TIMEOUT_MS);
@@ -62,6 +71,7 @@ public final class DataDirectory implements AutoCloseable {
         }
         try {
             Database database = database(directory, busyTimeoutMs);
+            Standing.requireFit(database.file(), lock);
             Migrations.migrate(database);
             var guard = new FileGuard();
             guard.hold(database.file());
@@ -93,7 +103,7 @@ public final class DataDirectory implements AutoCloseable {
         NativeLibrary.require();
         Database database = database(directory, BUSY_TIMEOUT_MS);
         if (!Files.isRegularFile(database.file())) {
-            throw new Unusable("the data directory holds no database");
+            throw new DataDirectoryException.NoDatabase();
         }
         Migrations.requireCurrent(database);
         var guard = new FileGuard();
@@ -123,19 +133,25 @@ public final class DataDirectory implements AutoCloseable {
      * @param newEra taken only at the first start
      */
     public StoredDeployment initialise(Deployment configured, UUID newEra) throws DataDirectoryException {
-        requireWritable();
+        DirectoryLock held = requireWritable();
         try (Session session = database.writing()) {
-            var identity = new IdentityTable(session);
+            var table = new IdentityTable(session);
             session.beginImmediate();
             requireUndiverged(session);
-            Optional<StoredDeployment> known = identity.check(configured);
+            Optional<StoredDeployment> known = table.check(configured);
             if (known.isEmpty()) {
-                identity.write(configured, newEra);
+                if (held.begun()) {
+                    throw Standing.gone(database.file(), "the database is not the one that was here");
+                }
+                table.write(configured, newEra);
             }
             session.commit();
+            held.begin();
             return known.orElseGet(() -> new StoredDeployment(configured, newEra, 0));
         } catch (SQLException e) {
             throw Damage.refusal("the deployment's identity cannot be stored", e);
+        } catch (IOException e) {
+            throw new Unusable(database.file().resolveSibling(DirectoryLock.FILE) + " cannot be written", e);
         }
     }
 
@@ -147,7 +163,7 @@ public final class DataDirectory implements AutoCloseable {
      * @param nowMs     wall clock, milliseconds since the epoch
      */
     public void beginEra(UUID era, long safeBlock, long nowMs) throws DataDirectoryException {
-        requireWritable();
+        var _ = requireWritable();
         try (Session session = database.writing()) {
             session.beginImmediate();
             new IdentityTable(session).beginEra(era, safeBlock, nowMs);
@@ -182,7 +198,7 @@ public final class DataDirectory implements AutoCloseable {
 
     /** @param checkpointPages how many pages the write-ahead log may hold before they are moved to the database file */
     SqliteSequencerStore writer(CommitFaults faults, int checkpointPages) {
-        requireWritable();
+        var _ = requireWritable();
         if (!writing.compareAndSet(false, true)) {
             throw new IllegalStateException("the data directory has its writer");
         }
@@ -257,6 +273,17 @@ public final class DataDirectory implements AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Makes every later start here refuse until an operator has acted, also after a loss of power. Once is enough: a
+     * second call waits for the first and does nothing.
+     *
+     * @throws IOException if that cannot be made durable, or if by now another directory is in this one's place
+     */
+    public void giveUp(StoreInvariantException found, Instant at) throws IOException {
+        var _ = requireWritable();
+        standing.giveUp(String.valueOf(found.getMessage()), at);
+    }
+
     /** Frees the directory. Close writer, readers and journal first. */
     @Override
     public void close() {
@@ -269,10 +296,11 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private void requireWritable() {
+    private DirectoryLock requireWritable() {
         if (lock == null) {
             throw new IllegalStateException("the data directory was opened read-only");
         }
+        return lock;
     }
 
     private static Database database(Path directory, int busyTimeoutMs) throws Unusable {

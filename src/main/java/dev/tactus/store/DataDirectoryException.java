@@ -2,18 +2,34 @@ package dev.tactus.store;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A data directory that this program must not, or cannot, work on. The type says who has to act. */
 public abstract sealed class DataDirectoryException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final transient Optional<Path> subject;
+
     DataDirectoryException(String message) {
         super(message);
+        this.subject = Optional.empty();
+    }
+
+    DataDirectoryException(String message, Path subject, @Nullable Throwable cause) {
+        super(message, cause);
+        this.subject = Optional.of(subject);
     }
 
     DataDirectoryException(String message, Throwable cause) {
         super(message, cause);
+        this.subject = Optional.empty();
+    }
+
+    /** What it is about, if the message names that and it is not the data directory. */
+    public Optional<Path> subject() {
+        return subject;
     }
 
     /** Another writer holds the directory. Transient: exit code 20. */
@@ -40,7 +56,16 @@ public abstract sealed class DataDirectoryException extends Exception {
         private static final long serialVersionUID = 1;
 
         AlreadyThere(Path file) {
-            super(file + " is there already and is not overwritten; name another file");
+            super(file + " is there already and is not overwritten; name another file", file, null);
+        }
+    }
+
+    /** There is nothing to look at. Exit code 2. */
+    public static final class NoDatabase extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        NoDatabase() {
+            super("the data directory holds no database; name the one that does with SEQ_DATA_DIR");
         }
     }
 
@@ -57,12 +82,28 @@ public abstract sealed class DataDirectoryException extends Exception {
         }
     }
 
+    /** A rebuild or restore of the directory has not come to its end. Terminal: exit code 30. */
+    public static final class Unfinished extends DataDirectoryException {
+        private static final long serialVersionUID = 1;
+
+        Unfinished(Path workshop) {
+            super(
+                    "a rebuild or restore of the data directory was not finished: run ./tactus rebuild or ./tactus restore"
+                            + " again, or, to begin a new order on purpose, delete " + workshop);
+        }
+    }
+
     /** Permissions, disk, or a file that is missing or not yet migrated. Transient: exit code 20. */
     public static final class Unusable extends DataDirectoryException {
         private static final long serialVersionUID = 1;
 
         Unusable(String message) {
             super(message);
+        }
+
+        /** @param subject not the data directory */
+        Unusable(String message, Path subject, @Nullable Throwable cause) {
+            super(message, subject, cause);
         }
 
         Unusable(String message, Throwable cause) {
@@ -88,7 +129,8 @@ public abstract sealed class DataDirectoryException extends Exception {
         private static final long serialVersionUID = 1;
 
         NewerSchema(long found, long known) {
-            super("the database has schema version " + found + "; this program knows versions up to " + known);
+            super("the database has schema version " + found + "; this program knows versions up to " + known
+                    + ". Run the version that wrote it, or a later one; it cannot go back");
         }
     }
 
@@ -116,7 +158,8 @@ public abstract sealed class DataDirectoryException extends Exception {
 
         IdentityMismatch(List<Difference> differences) {
             super("the data directory belongs to another deployment: "
-                    + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")));
+                    + differences.stream().map(Difference::toString).collect(Collectors.joining("; "))
+                    + ". Correct the settings, or name this deployment's directory with SEQ_DATA_DIR");
             this.differences = List.copyOf(differences);
         }
 

@@ -1,8 +1,10 @@
 package dev.tactus.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -10,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The right to write in a data directory, held until closed or until the process dies. The lock file itself stays:
- * deleting it would let two processes lock two different files of the same name.
+ * deleting it would let two processes lock two different files of the same name. It also remembers that an order was
+ * begun in the directory, for when its database is gone.
  */
 final class DirectoryLock implements AutoCloseable {
     static final String FILE = "sequencer.lock";
@@ -20,6 +23,8 @@ final class DirectoryLock implements AutoCloseable {
      * soon as any descriptor of the file is closed: a second try in this process must not even open the file.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private static final String BEGUN = "an order was begun in this directory\n";
 
     private final Path file;
     private final FileChannel channel;
@@ -60,6 +65,20 @@ final class DirectoryLock implements AutoCloseable {
         } catch (DataDirectoryException.InUse | IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** That anything is in it counts: whoever wrote it may have died in the middle. */
+    boolean begun() throws IOException {
+        return channel.size() > 0;
+    }
+
+    /** From now on, durably, this directory is one that should hold an order. */
+    void begin() throws IOException {
+        if (!begun()) {
+            // By the descriptor that holds the lock: closing another one of this file would drop it.
+            var _ = channel.write(ByteBuffer.wrap(BEGUN.getBytes(StandardCharsets.US_ASCII)), 0);
+            channel.force(true);
         }
     }
 

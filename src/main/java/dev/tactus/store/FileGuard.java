@@ -60,7 +60,8 @@ final class FileGuard {
                 + " before the next start");
     }
 
-    private static Optional<Object> identityOf(Path file) {
+    /** What tells the file of this name from any other; empty if there is none. */
+    static Optional<Object> identityOf(Path file) {
         try {
             Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
             return Optional.of(key == null ? PRESENT : key);

@@ -17,6 +17,7 @@ final class Migrations {
 
     private static final long APPLICATION_ID = 0x54414354;
     private static final String HISTORY = "flyway_schema_history";
+    private static final String OTHER = "; it is left as it is: name the right one, or move it away";
 
     private Migrations() {}
 
@@ -49,7 +50,7 @@ final class Migrations {
             if (e.getCause() instanceof SQLException cause) {
                 throw Damage.refusal("the database could not be migrated", cause);
             }
-            throw new DataDirectoryException.NotOurs("the database was not migrated by this program", e);
+            throw new DataDirectoryException.NotOurs("the database was not migrated by this program" + OTHER, e);
         }
         requireCurrent(database);
         durably(() -> checkpoint(database));
@@ -90,7 +91,9 @@ final class Migrations {
         long version = refuseForeign(database);
         if (version < VERSION) {
             throw new DataDirectoryException.Unusable(
-                    "the database has schema version " + version + " and must first be migrated to " + VERSION);
+                    "the database has schema version " + version + " and this program needs " + VERSION
+                            + ": start the node on it once with ./tactus run, which migrates it and cannot go back; make a"
+                            + " backup with ./tactus backup before");
         }
     }
 
@@ -121,7 +124,7 @@ final class Migrations {
                     .number();
             long applicationId = session.query("PRAGMA application_id").number();
             if (applicationId != APPLICATION_ID && (applicationId != 0 || foreign != 0)) {
-                throw new DataDirectoryException.NotOurs("the database belongs to another program");
+                throw new DataDirectoryException.NotOurs("the database belongs to another program" + OTHER);
             }
             if (session.query("SELECT COUNT(*) FROM sqlite_schema WHERE name = '" + HISTORY + "'")
                             .number()
@@ -133,7 +136,7 @@ final class Migrations {
                     .number();
         } catch (SQLException e) {
             if (e instanceof SQLiteException s && s.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB) {
-                throw new DataDirectoryException.NotOurs("the database file is not a SQLite database", e);
+                throw new DataDirectoryException.NotOurs("the database file is not a SQLite database" + OTHER, e);
             }
             throw Damage.refusal("the database cannot be opened", e);
         }

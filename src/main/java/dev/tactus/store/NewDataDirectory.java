@@ -17,7 +17,6 @@ import java.util.stream.Stream;
  * when it is published. Whoever dies before leaves a directory that counts as empty. Locked like any other. One thread.
  */
 public final class NewDataDirectory implements AutoCloseable {
-    private static final String WORKSHOP = "rebuilding";
     private static final long COPIED_AT_ONCE = 16L << 20;
 
     private final Path directory;
@@ -89,7 +88,7 @@ public final class NewDataDirectory implements AutoCloseable {
         DirectoryLock lock = lock(directory);
         try {
             requireEmpty(directory);
-            Path workshop = directory.resolve(WORKSHOP);
+            Path workshop = directory.resolve(DataDirectory.WORKSHOP);
             clear(workshop);
             start.in(workshop);
             return new NewDataDirectory(directory, lock, DataDirectory.open(workshop));
@@ -118,8 +117,8 @@ public final class NewDataDirectory implements AutoCloseable {
         try (Stream<Path> entries = Files.list(directory)) {
             List<String> others = entries.map(entry -> entry.getFileName().toString())
                     // The root of a file system has one of its own.
-                    .filter(name ->
-                            !List.of(WORKSHOP, DirectoryLock.FILE, "lost+found").contains(name))
+                    .filter(name -> !List.of(DataDirectory.WORKSHOP, DirectoryLock.FILE, DamageMark.FILE, "lost+found")
+                            .contains(name))
                     .sorted()
                     .toList();
             if (!others.isEmpty()) {
@@ -158,9 +157,12 @@ public final class NewDataDirectory implements AutoCloseable {
             try (var file = FileChannel.open(made, StandardOpenOption.WRITE)) {
                 file.force(true);
             }
+            // Whoever dies from here on leaves a directory that refuses to begin anew.
+            lock.begin();
+            DamageMark.delete(directory);
             Files.move(made, directory.resolve(DataDirectory.DATABASE), StandardCopyOption.ATOMIC_MOVE);
             SyncedDirectory.sync(directory);
-            clear(directory.resolve(WORKSHOP));
+            clear(directory.resolve(DataDirectory.WORKSHOP));
         } catch (IOException e) {
             throw new Unusable("the new store cannot take its place", e);
         } finally {

@@ -36,6 +36,13 @@ public interface SequencerStore extends StateStore, AutoCloseable {
     void record(Divergence found) throws StoreException;
 
     /**
+     * Commits what means nothing: whether anything can be.
+     *
+     * @throws StoreException as {@link #commit}
+     */
+    void probe() throws StoreException;
+
+    /**
      * Drops the connection with all it may remember and opens a new one; {@link #load} then tells the truth.
      *
      * @throws DiskFailedException if what a failed COMMIT may have left cannot be made durable

@@ -30,6 +30,8 @@ final class SqliteSequencerStore implements SequencerStore {
     /** How far one look for what may be forgotten goes. */
     private static final int PRUNABLE_BATCHES = 512;
 
+    private static final String COUNT_OPENING = "UPDATE writer_openings SET count = count + 1";
+
     private final Database database;
     private final FileGuard guard;
     private final CommitFaults faults;
@@ -127,6 +129,12 @@ final class SqliteSequencerStore implements SequencerStore {
     @Override
     public void record(Divergence found) throws StoreException {
         writing(on -> new DivergenceTable(on.session()).write(found));
+    }
+
+    /** The row is there to be written to: nobody asks what it counts. */
+    @Override
+    public void probe() throws StoreException {
+        writing(on -> on.session().query(COUNT_OPENING).update());
     }
 
     @Override
@@ -300,7 +308,7 @@ final class SqliteSequencerStore implements SequencerStore {
      */
     private void settle(Session session) throws SQLException {
         session.beginImmediate();
-        session.query("UPDATE writer_openings SET count = count + 1").update();
+        session.query(COUNT_OPENING).update();
         try {
             faults.at(CommitFaults.Point.IN_SETTLING);
             session.commit();

@@ -141,6 +141,11 @@ final class FaultyStore implements SequencerStore {
         return List.copyOf(committed);
     }
 
+    @Override
+    public void probe() throws StoreException {
+        write(real::probe);
+    }
+
     private interface Write {
         void run() throws StoreException;
     }

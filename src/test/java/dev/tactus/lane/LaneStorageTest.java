@@ -90,6 +90,49 @@ final class LaneStorageTest extends LaneFixture {
         assertEquals("d0 10:0 ", log());
     }
 
+    private void refuseForWantOfSpace() {
+        store.failNext(FaultyStore.Fault.FULL);
+        assertEquals(FULL, submit(op(ALICE, 0)));
+        // It reopens by a message to itself.
+        awaitLane();
+        assertEquals(State.STORAGE_FULL, status().state());
+    }
+
+    @Test
+    void d2_theLaneSaysSoForAsLongAsNothingFitsWhateverElseFails() {
+        activateAt(100);
+        refuseForWantOfSpace();
+
+        for (int second = 0; second < 10; second++) {
+            store.failNext(second % 3 == 1 ? FaultyStore.Fault.BUSY : FaultyStore.Fault.FULL);
+            look();
+            assertEquals(State.STORAGE_FULL, status().state());
+            awaitLane();
+            assertEquals(State.STORAGE_FULL, status().state());
+        }
+
+        look();
+        assertEquals(State.ACTIVE, status().state());
+        assertEquals(new Verdict.Included(0, 0), submit(op(ALICE, 0)));
+    }
+
+    @Test
+    void d2_aRestOfSpaceThatASmallWriteFitsIntoIsNotTakenForRoom() {
+        activateAt(100);
+        refuseForWantOfSpace();
+        disk.freeBytes.set(StorageLimits.ROOM_BYTES - 1);
+
+        look();
+        append(slice(101, direct(0, 101)));
+        look();
+        assertEquals("d0 ", log(), "what fits is done");
+        assertEquals(State.STORAGE_FULL, status().state());
+
+        disk.freeBytes.set(StorageLimits.ROOM_BYTES);
+        look();
+        assertEquals(State.ACTIVE, status().state());
+    }
+
     @Test
     void d2_aStoreThatDoesNotReopenForWantOfSpaceIsFull() {
         activateAt(100);

@@ -296,7 +296,9 @@ final class BackupTest {
 
     @Test
     void withoutADatabaseOrAFolderThereIsNothingToBackUpNorWhere() {
-        assertThrows(Unusable.class, () -> Backup.take(folder.resolve("none"), target(), ENOUGH, _ -> {}));
+        assertThrows(
+                DataDirectoryException.NoDatabase.class,
+                () -> Backup.take(folder.resolve("none"), target(), ENOUGH, _ -> {}));
         assertThrows(
                 Unusable.class,
                 () -> Backup.take(folder.resolve("data"), folder.resolve("none").resolve("b.db"), ENOUGH, _ -> {}));

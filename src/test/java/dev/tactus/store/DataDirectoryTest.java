@@ -251,7 +251,8 @@ final class DataDirectoryTest {
 
     @Test
     void readOnlyOpeningWorksBesideAWriterAndRefusesToWrite() throws Exception {
-        assertThrows(Unusable.class, () -> DataDirectory.openReadOnly(folder), "nothing there yet");
+        assertThrows(
+                DataDirectoryException.NoDatabase.class, () -> DataDirectory.openReadOnly(folder), "nothing there yet");
         try (var directory = DataDirectory.open(folder);
                 var store = directory.writer()) {
             directory.initialise(DEPLOYMENT, ERA);

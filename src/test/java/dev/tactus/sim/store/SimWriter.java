@@ -120,6 +120,11 @@ final class SimWriter implements SequencerStore {
     }
 
     @Override
+    public void probe() throws StoreException {
+        write(new Write.Probe());
+    }
+
+    @Override
     public void rollBackState(long chunk) throws StoreException {
         try {
             write(new Write.RollBack(chunk));

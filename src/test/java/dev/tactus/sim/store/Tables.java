@@ -40,6 +40,7 @@ final class Tables {
             case Write.Append(LaneTransaction transaction) -> append(transaction);
             case Write.RollBack(long chunk) -> state.rollBack(chunk);
             case Write.Prune(long chunk) -> state.prune(chunk);
+            case Write.Probe _ -> {}
         }
     }
 

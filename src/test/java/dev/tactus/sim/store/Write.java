@@ -9,4 +9,7 @@ sealed interface Write {
     record RollBack(long chunk) implements Write {}
 
     record Prune(long chunk) implements Write {}
+
+    /** Nothing that is kept. */
+    record Probe() implements Write {}
 }

@@ -7,21 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tactus.node.ExitCode;
 import dev.tactus.node.NodeRefusedException;
 import dev.tactus.wallet.client.SignedOp;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +110,32 @@ final class DamagedPageIT extends DevnetFixture {
             Future<ExitCode> ended = waiting.submit(() -> node.awaitTermination());
             assertEquals(ExitCode.TERMINAL, ended.get(30, TimeUnit.SECONDS));
         }
+        stopNode();
+        assertNoStartGoesOn();
+    }
+
+    /** Though a start does not look at the page. */
+    private void assertNoStartGoesOn() throws Exception {
+        Map<String, ByteBuffer> before = contents(dataDirectory());
+
+        var refused = assertThrows(NodeRefusedException.class, this::startNode);
+
+        assertEquals(ExitCode.TERMINAL, refused.exitCode());
+        String message = String.valueOf(refused.getMessage());
+        for (String part : List.of("the database is damaged", "verify --local", "restore", "rebuild", "delete ")) {
+            assertTrue(message.contains(part), message);
+        }
+        assertEquals(before, contents(dataDirectory()));
+    }
+
+    static Map<String, ByteBuffer> contents(Path directory) throws IOException {
+        var found = new TreeMap<String, ByteBuffer>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path each : files.toList()) {
+                found.put(each.getFileName().toString(), ByteBuffer.wrap(Files.readAllBytes(each)));
+            }
+        }
+        return found;
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -149,6 +149,8 @@ final class RebuildIT {
             killed.kill();
         }
         assertFalse(Files.exists(data().resolve("sequencer.db")));
+        String refused = finished(command("run"), 30);
+        assertTrue(refused.contains("was not finished: run ./tactus rebuild"), refused);
 
         String _ = rebuild(0, "--wait-blocks", "100000");
 

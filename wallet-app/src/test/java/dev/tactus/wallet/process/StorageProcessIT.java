@@ -18,6 +18,7 @@ import dev.tactus.wallet.client.UserOpSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,7 +108,7 @@ final class StorageProcessIT {
                 .orElseThrow(() -> new AssertionError("in vain: " + what));
     }
 
-    /** While it is full an op is tried once a second, and the lane does not tell of each. */
+    /** While it is full a commit is tried once a second, and the lane does not tell of each. */
     private static void assertQuiet(NodeProcess node) {
         List<String> lane = node.output()
                 .lines()
@@ -135,6 +136,8 @@ final class StorageProcessIT {
 
             fill(seen, 0);
             await("ops are refused", () -> told(client).equals("503 storage full"));
+
+            assertNeverReady(node);
 
             int acknowledged = ledger.acknowledged().size();
             follower.connect(node.uri());
@@ -169,6 +172,19 @@ final class StorageProcessIT {
             var _ = Files.copy(database, copy.resolve("sequencer.db"));
         }
         return copy;
+    }
+
+    /** For some seconds, in each of which the lane looks whether there is space again. */
+    private void assertNeverReady(NodeProcess node) throws Exception {
+        long end = l1.headNumber() + 16;
+        try (var operations = new OperationsView(node.uri())) {
+            while (l1.headNumber() < end) {
+                assertEquals(503, node.get("/readyz").orElseThrow());
+                assertEquals(
+                        "storage_full", operations.json("/readyz").path("lane").asText());
+                assertEquals(1.0, operations.metric("sequencer_storage_full"));
+            }
+        }
     }
 
     @Test
@@ -227,6 +243,25 @@ final class StorageProcessIT {
             assertTrue(node.output().contains("restore a backup"), node.output());
             assertFalse(Files.exists(data.resolve("sequencer.db")), "no new one was made");
         }
+        assertEveryStartIsRefused();
+    }
+
+    /** With the remedies, and without a trace in the directory. */
+    private void assertEveryStartIsRefused() throws Exception {
+        Map<String, ByteBuffer> before = DamagedPageIT.contents(data);
+        Path second = directory.resolve("second.log");
+        try (NodeProcess again = NodeProcess.start(environment, second)) {
+            assertEquals(30, again.awaitExit(LIMIT));
+            for (String part : List.of(
+                    "was deleted, moved or replaced",
+                    "./tactus verify --local",
+                    "./tactus restore",
+                    "./tactus rebuild",
+                    "delete " + data.resolve("damaged"))) {
+                assertTrue(again.output().contains(part), again.output());
+            }
+        }
+        assertEquals(before, DamagedPageIT.contents(data));
     }
 
     @Test
@@ -238,6 +273,9 @@ final class StorageProcessIT {
 
             assertEquals(30, node.awaitExit(LIMIT));
             assertTrue(node.output().contains("was deleted, moved or replaced"), node.output());
+        }
+        try (NodeProcess again = NodeProcess.start(environment, log)) {
+            assertEquals(30, again.awaitExit(LIMIT), "in its place nothing is begun");
         }
         environment.put("SEQ_DATA_DIR", disk.resolve("elsewhere").toString());
         try (NodeProcess again = NodeProcess.start(environment, log)) {
