@@ -25,6 +25,7 @@ final class StateTables {
     /** Not as an upsert: where the key is the whole index, SQLite writes over the row without looking for it first. */
     private static final String PUT =
             "INSERT OR REPLACE INTO state_values (resource, value, chunk, checksum) VALUES (?, ?, ?, ?)";
+
     private static final String REMOVE = "DELETE FROM state_values WHERE resource = ?";
     private static final String LAST_CHUNK = "SELECT COALESCE(MAX(chunk), 0) FROM chunks";
 
