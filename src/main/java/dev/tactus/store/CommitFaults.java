@@ -12,7 +12,7 @@ interface CommitFaults {
         IN_COMMIT,
         /** COMMIT has succeeded. */
         AFTER_COMMIT,
-        /** Instead of a checkpoint, after each commit. */
+        /** Instead of a checkpoint, after each commit or to empty the log. */
         IN_CHECKPOINT,
         /** Instead of the COMMIT with which an uncertain store is opened. */
         IN_SETTLING

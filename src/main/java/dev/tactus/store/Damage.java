@@ -46,8 +46,13 @@ final class Damage {
         int code = code(failure);
         String message = String.valueOf(failure.getMessage());
         boolean otherSchema = code == ERROR && OTHER_SCHEMA.matcher(message).find();
-        boolean damaged = code == CORRUPT || code == NOT_A_DATABASE || otherSchema;
+        boolean damaged = code == CORRUPT || code == NOT_A_DATABASE || otherSchema || isUnreadable(failure);
         return damaged ? Optional.of(found(message, failure)) : Optional.empty();
+    }
+
+    /** EIO on a read. SQLite itself calls it corrupt, wherever it is met while a statement runs. */
+    private static boolean isUnreadable(SQLException failure) {
+        return failure instanceof SQLiteException e && e.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_CORRUPTFS;
     }
 
     static StoreInvariantException found(String what, Throwable cause) {

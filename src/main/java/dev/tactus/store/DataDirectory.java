@@ -233,7 +233,11 @@ public final class DataDirectory implements AutoCloseable {
 
     /** The disk under this directory while it is open. */
     public StoreDisk disk() {
-        return new SqliteDisk(database, guard);
+        return disk(CommitFaults.NONE);
+    }
+
+    SqliteDisk disk(CommitFaults faults) {
+        return new SqliteDisk(database, guard, faults);
     }
 
     /**

@@ -6,6 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The file system that holds a SQLite database, and the database's write-ahead log. */
 final class SqliteDisk implements StoreDisk {
@@ -14,10 +16,14 @@ final class SqliteDisk implements StoreDisk {
 
     private final Database database;
     private final FileGuard guard;
+    private final CommitFaults faults;
+    /** A connection that the disk failed stays open: the last one to close would sync again and believe it. */
+    private final List<Session> failed = new ArrayList<>();
 
-    SqliteDisk(Database database, FileGuard guard) {
+    SqliteDisk(Database database, FileGuard guard, CommitFaults faults) {
         this.database = database;
         this.guard = guard;
+        this.faults = faults;
     }
 
     @Override
@@ -41,17 +47,28 @@ final class SqliteDisk implements StoreDisk {
 
     @Override
     public boolean shrinkLog() {
-        try (Session session = new Database(database.file(), (int) PATIENCE.toMillis()).writing()) {
-            return session.query("PRAGMA wal_checkpoint(TRUNCATE)")
-                    .first(row -> row.number(1) == 0)
-                    .orElse(false);
-        } catch (SQLException e) {
-            if (IoErrors.isIo(e)) {
-                throw new DiskFailedException(
-                        "the disk failed in a checkpoint (" + e.getMessage()
-                                + "); check the disk and its file system, then start again",
-                        e);
+        try {
+            Session session = new Database(database.file(), (int) PATIENCE.toMillis()).writing();
+            try {
+                faults.at(CommitFaults.Point.IN_CHECKPOINT);
+                return session.query("PRAGMA wal_checkpoint(TRUNCATE)")
+                        .first(row -> row.number(1) == 0)
+                        .orElse(false);
+            } catch (SQLException e) {
+                if (IoErrors.isIo(e)) {
+                    failed.add(session);
+                    throw new DiskFailedException(
+                            "the disk failed in a checkpoint (" + e.getMessage()
+                                    + "); check the disk and its file system, then start again",
+                            e);
+                }
+                throw e;
+            } finally {
+                if (!failed.contains(session)) {
+                    session.close();
+                }
             }
+        } catch (SQLException e) {
             Damage.of(e).ifPresent(damaged -> {
                 throw damaged;
             });

@@ -216,6 +216,11 @@ final class SqliteOrderReader implements OrderReader {
         });
     }
 
+    /** For tests: how many connections wait to be used again. */
+    int kept() {
+        return idle.size();
+    }
+
     private <T> T read(Reading<T> reading) {
         permits.acquireUninterruptibly();
         try {

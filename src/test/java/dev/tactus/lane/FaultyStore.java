@@ -78,6 +78,8 @@ final class FaultyStore implements SequencerStore {
     private final AtomicReference<UnaryOperator<BatchPolicy>> changed = new AtomicReference<>(UnaryOperator.identity());
     private final AtomicInteger failingReads = new AtomicInteger();
     private final Queue<LaneTransaction> committed = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> pruned = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger leftToPrune = new AtomicInteger();
 
     FaultyStore(SequencerStore real) {
         this.real = real;
@@ -119,6 +121,16 @@ final class FaultyStore implements SequencerStore {
     /** So many looks for direct inputs to drain fail. */
     void failDrains(int count) {
         failingDrains.set(count);
+    }
+
+    /** So many times pruning leaves something for the next time. */
+    void leaveToPrune(int times) {
+        leftToPrune.set(times);
+    }
+
+    /** The chunks up to which it was pruned, one each time. */
+    List<Long> pruned() {
+        return List.copyOf(pruned);
     }
 
     int reopened() {
@@ -300,7 +312,9 @@ final class FaultyStore implements SequencerStore {
 
     @Override
     public boolean pruneUndo(long chunk) throws StoreException {
-        return real.pruneUndo(chunk);
+        pruned.add(chunk);
+        boolean more = real.pruneUndo(chunk);
+        return leftToPrune.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || more;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.tactus.lane.InclusionLaneActor.Submit;
 import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.DiskFailedException;
+import dev.tactus.store.StoreInvariantException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,6 +248,24 @@ final class LaneFaultTest extends LaneFixture {
         assertEquals(LaneFatalException.Remedy.RESTART, fatal.take().remedy());
         assertEquals(LaneStatus.State.FROZEN, status().state());
         assertTrue(published.isEmpty());
+    }
+
+    @Test
+    void whoWaitsForAnOutcomeThatAFrozenLaneCannotLearnIsToldOnceThatItIsUnknown() throws Exception {
+        activateAt(100);
+        var damaged = new StoreInvariantException("the database is damaged (planted)");
+        List<TestProbe<Verdict>> probes = submitTogether(op(ALICE, 0), op(ALICE, 5), op(BOB, 0), () -> {
+            store.failNext(FaultyStore.Fault.NONE, FaultyStore.Fault.KEPT_IN_COMMIT);
+            store.failNextReopen(damaged);
+        });
+
+        probes.forEach(probe -> probe.expectMessage(new Verdict.Unknown()));
+        LaneFatalException told = fatal.take();
+        assertEquals(LaneFatalException.Remedy.OPERATOR, told.remedy());
+        assertEquals(damaged.getMessage(), told.getMessage());
+        assertEquals(LaneStatus.State.FROZEN, status().state());
+        assertTrue(published.isEmpty());
+        expectNoMore(probes);
     }
 
     @Test

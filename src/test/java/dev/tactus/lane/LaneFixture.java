@@ -1,5 +1,7 @@
 package dev.tactus.lane;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.tactus.execution.SerialExecutor;
 import dev.tactus.lane.InclusionLaneActor.Activate;
 import dev.tactus.lane.InclusionLaneActor.AppendSlice;
@@ -54,7 +56,11 @@ abstract class LaneFixture {
     @TempDir
     Path directory;
 
-    final ActorTestKit testKit = ActorTestKit.create(ManualTime.config());
+    /** What is waited for comes at once, on a machine that has nothing else to do. */
+    private static final Config PATIENCE =
+            ConfigFactory.parseString("pekko.actor.testkit.typed { single-expect-default = 20s, filter-leeway = 20s }");
+
+    final ActorTestKit testKit = ActorTestKit.create(PATIENCE.withFallback(ManualTime.config()));
     final ManualTime time = ManualTime.get(testKit.system());
     final AtomicLong wallClockMs = new AtomicLong(BLOCK_TIMESTAMP * 1000);
     final AtomicLong nanoTime = new AtomicLong();
@@ -87,7 +93,11 @@ abstract class LaneFixture {
 
     final void start() {
         store = new FaultyStore(data.writer());
-        lane = testKit.spawn(InclusionLaneActor.create(new LaneWiring(
+        lane = testKit.spawn(InclusionLaneActor.create(wiring()));
+    }
+
+    final LaneWiring wiring() {
+        return new LaneWiring(
                 store,
                 new LaneWiring.Storage(disk, new StorageLimits(RESERVE_BYTES, LOG_LIMIT_BYTES)),
                 application,
@@ -100,7 +110,7 @@ abstract class LaneFixture {
                 recoveries,
                 fatal::add,
                 wallClockMs::get,
-                nanoTime::get)));
+                nanoTime::get);
     }
 
     final void reopen() {

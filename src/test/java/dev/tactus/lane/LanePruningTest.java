@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.OrderReader;
 import dev.tactus.store.SafeSlice;
+import dev.tactus.store.StoreException;
+import dev.tactus.store.StoreUnavailableException;
 import dev.tactus.store.VersionUnavailableException;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 final class LanePruningTest extends LaneFixture {
     private static final long WEEK_MS = Duration.ofDays(7).toMillis();
+    /** More of them than pass in two seconds, the delays growing from one to the next. */
+    private static final int REOPENINGS_THAT_FAIL = 8;
 
     /** Three batches with an op each, the last one open; each but the first opened an hour after the one before. */
     private void threeBatches() {
@@ -101,6 +107,59 @@ final class LanePruningTest extends LaneFixture {
 
         assertForgotten(4, 5);
         assertEquals("10:0 10:1 10:2 10:3 10:4 10:5 ", logAt(5));
+    }
+
+    @Test
+    void whatOnePruningLeavesTheNextTakesAwayThoughTheFloorStaysWhereItIs() {
+        threeBatches();
+        accept(101, 2);
+        store.leaveToPrune(3);
+
+        wallClockMs.addAndGet(2 * WEEK_MS);
+        seconds(1);
+        assertForgotten(0, 1);
+        List<Long> first = store.pruned();
+        assertEquals(1, first.size());
+
+        seconds(10);
+        assertEquals(Collections.nCopies(4, first.getFirst()), store.pruned(), "until nothing is left");
+    }
+
+    @Test
+    void belowTheReserveItGoesOnToForget() {
+        threeBatches();
+        accept(101, 2);
+        disk.freeBytes.set(RESERVE_BYTES - 1);
+        seconds(1);
+        assertEquals(LaneStatus.State.STORAGE_FULL, status().state());
+        assertEquals("10:0 ", logAt(0));
+
+        wallClockMs.addAndGet(2 * WEEK_MS);
+        seconds(1);
+
+        assertForgotten(0, 1);
+        assertEquals(LaneStatus.State.STORAGE_FULL, status().state());
+    }
+
+    @Test
+    void onAFullDiskNothingIsForgottenUntilThereIsSpace() {
+        threeBatches();
+        accept(101, 2);
+        store.failNext(FaultyStore.Fault.FULL);
+        for (int i = 0; i < REOPENINGS_THAT_FAIL; i++) {
+            store.failNextReopen(new StoreUnavailableException(
+                    "planted", StoreException.NotCommitted.Kind.FULL, new IOException("planted")));
+        }
+        assertEquals(new Verdict.Unavailable(Verdict.Reason.STORAGE_FULL), submit(op(ALICE, 3)));
+
+        wallClockMs.addAndGet(2 * WEEK_MS);
+        seconds(2);
+        assertEquals(LaneStatus.State.STORAGE_FULL, status().state());
+        assertEquals(List.of(), store.pruned());
+
+        seconds(30);
+        assertEquals(LaneStatus.State.ACTIVE, status().state());
+        assertForgotten(0, 1);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tactus.execution.SerialExecutor;
 import dev.tactus.lane.LaneStatus.State;
 import dev.tactus.store.StoreException;
 import dev.tactus.store.StoreInvariantException;
@@ -195,24 +194,21 @@ final class LaneStorageTest extends LaneFixture {
     void d6_aLaneThatFindsItsStoreDamagedAtItsStartSaysSo() throws Exception {
         var damaged = new StoreInvariantException("the database is damaged (planted)");
         store.failNextLoad(damaged);
-        var wiring = new LaneWiring(
-                store,
-                new LaneWiring.Storage(disk, new StorageLimits(RESERVE_BYTES, LOG_LIMIT_BYTES)),
-                application,
-                new SerialExecutor(application),
-                new LaneCore(LaneLimits.withBatchDeadline(DEADLINE_MS)),
-                12,
-                published::addAll,
-                status::set,
-                batchesSealed::incrementAndGet,
-                recoveries,
-                fatal::add,
-                wallClockMs::get,
-                nanoTime::get);
 
-        assertThrows(StoreInvariantException.class, () -> new Lane(wiring, new NoAlarms()));
+        assertThrows(StoreInvariantException.class, () -> new Lane(wiring(), new NoAlarms()));
 
         assertEquals(damaged.getMessage(), fatalMessage());
+    }
+
+    @Test
+    void aLaneThatCannotReadItsStoreAtItsStartSaysSoAndLeavesItToANewProcess() throws Exception {
+        store.failNextLoad(new StoreUnavailableException("planted", new IOException("planted")));
+
+        assertThrows(StoreUnavailableException.class, () -> new Lane(wiring(), new NoAlarms()));
+
+        LaneFatalException told = fatal.take();
+        assertEquals(LaneFatalException.Remedy.RESTART, told.remedy());
+        assertEquals("the store cannot be read: planted", told.getMessage());
     }
 
     @Test

@@ -250,6 +250,27 @@ final class DamagedFileTest {
         }
     }
 
+    /** The page is met while the application asks, not before it. */
+    @Test
+    void d6_aBalanceAtAnOffsetThatNeedsADamagedPageIsToldAsDamage() throws Exception {
+        Map<String, Integer> roots = roots();
+        Files.write(file, damaged((roots.getOrDefault("state_values", 0) - 1) * PAGE, 8));
+        var told = new CopyOnWriteArrayList<StoreInvariantException>();
+        try (var directory = DataDirectory.open(folder);
+                var reader = directory.reader(Duration.ofMinutes(1), told::add)) {
+            long last = reader.head() - 1;
+            assertEquals(
+                    "nothing", reader.queryStateAt(last, state -> "nothing").value());
+
+            var met = assertThrows(
+                    StoreInvariantException.class,
+                    () -> reader.queryStateAt(last, state -> state.read(OrderScript.bytes("k1"))));
+
+            assertTrue(String.valueOf(met.getMessage()).contains("restore a backup"), met::toString);
+            assertEquals(List.of(met), told);
+        }
+    }
+
     @Test
     void d6_aReaderTellsOfDamageEachTimeItMeetsIt() throws Exception {
         Map<String, Integer> roots = roots();

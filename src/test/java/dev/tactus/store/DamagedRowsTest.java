@@ -5,6 +5,7 @@ import static dev.tactus.store.OrderScript.BOB;
 import static dev.tactus.store.OrderScript.bytes;
 import static dev.tactus.store.OrderScript.input;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -18,6 +19,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that a disk has changed, past SQLite and every trigger, are found by whoever reads them. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -68,7 +71,7 @@ final class DamagedRowsTest {
             store.commit(new LaneTransaction(
                     5,
                     List.of(new LaneEvent.UserOpIncluded(2, OrderScript.op(BOB, 0, 100, "open"), bytes("o"))),
-                    Map.of(bytes("x"), java.util.Optional.of(bytes("3")))));
+                    Map.of(bytes("x"), Optional.of(bytes("3")))));
             store.commit(new LaneTransaction(
                     6,
                     List.of(new LaneEvent.SafeHeadRead(
@@ -170,6 +173,29 @@ final class DamagedRowsTest {
         try (Session session = new Database(directory.databaseFile(), 1000).reading()) {
             // Spans of one chunk each: what is looked for is in the next one.
             assertThrows(StoreInvariantException.class, () -> new UndoTables(session, 0).heldAt(bytes("x"), -1, 6));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chain_hash", "checksum", "batch_nonce"})
+    void nothingIsLinkedToALastEntryThatWasChanged(String column) throws Exception {
+        try (SequencerStore store = directory.writer();
+                OrderReader reader = directory.reader()) {
+            assertEquals(3, reader.head());
+            tamper("UPDATE sequenced_l2_txs SET "
+                    + (column.equals("chain_hash") ? flip(column) : column + " = " + column + " - 1")
+                    + " WHERE offset = 2");
+            var next = new LaneTransaction(
+                    7,
+                    List.of(new LaneEvent.UserOpIncluded(3, OrderScript.op(BOB, 1, 100, "next"), bytes("n"))),
+                    Map.of(bytes("x"), Optional.of(bytes("4"))));
+
+            var damaged = assertThrows(StoreInvariantException.class, () -> store.commit(next));
+
+            assertTrue(String.valueOf(damaged.getMessage()).contains("restore a backup"), damaged::toString);
+            assertEquals(3, reader.head());
+            assertEquals(6, reader.chunkAt(3));
+            assertEquals(Optional.of(bytes("3")), reader.queryState(state -> state.read(bytes("x"))));
         }
     }
 

@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +48,16 @@ final class DiskFaultChild {
     }
 
     /**
-     * Arguments: what is watched; the seed; then {@code restart}, which goes on in every directory there is, or the kind
-     * of call that fails, how, and how far apart the calls are that are tried.
+     * Arguments: what is watched; the seed; then {@code restart}, which goes on in every directory there is, or
+     * {@code unreadable}, where the database's file cannot be read any more, or the kind of call that fails, how, and how
+     * far apart the calls are that are tried.
      */
     public static void main(String[] args) throws Exception {
         var child = new DiskFaultChild(Path.of(args[0]), Long.parseLong(args[1]));
         if (args[2].equals("restart")) {
             child.restart();
+        } else if (args[2].equals("unreadable")) {
+            child.meetUnreadable();
         } else {
             child.failEach(PlantedFault.Kind.valueOf(args[2]), args[3], Integer.parseInt(args[4]));
         }
@@ -114,6 +120,52 @@ final class DiskFaultChild {
                 }
             }
         }
+    }
+
+    private void meetUnreadable() throws Exception {
+        makeTemplate();
+        copy("unreadable");
+        Path directory = root.resolve("unreadable");
+        List<StoreInvariantException> told = new ArrayList<>();
+        try (var data = DataDirectory.open(directory);
+                SequencerStore store = data.writer();
+                OrderReader reader = data.reader(Duration.ofMinutes(1), told::add)) {
+            // The second time it is the opening of another connection that meets it.
+            for (int i = 0; i < 3; i++) {
+                unreadable();
+                requireDamage(reader::head);
+            }
+            if (told.size() != 3) {
+                throw new AssertionError("told " + told);
+            }
+            unreadable();
+            requireDamage(() -> {
+                store.reopen();
+                return store.load();
+            });
+        }
+        unreadable();
+        try {
+            DataDirectory.open(directory).close();
+            throw new AssertionError("a start went on");
+        } catch (DataDirectoryException.Damaged expected) {
+            mark("unreadable refused");
+        }
+    }
+
+    private void unreadable() throws IOException {
+        PlantedFault.plant(root, PlantedFault.Kind.READ, 1, "EIO", DataDirectory.DATABASE);
+    }
+
+    private void requireDamage(Supplier<?> read) throws IOException {
+        try {
+            throw new AssertionError("read " + read.get());
+        } catch (StoreInvariantException e) {
+            if (!PlantedFault.hasFailed(root) || !String.valueOf(e.getMessage()).contains("restore a backup")) {
+                throw new AssertionError(e);
+            }
+        }
+        mark("unreadable damage");
     }
 
     private void mark(String what) {

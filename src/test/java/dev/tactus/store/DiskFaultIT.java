@@ -1,5 +1,6 @@
 package dev.tactus.store;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.disk.CrashDisk;
@@ -158,6 +159,19 @@ final class DiskFaultIT {
         Map<String, Told> told = failEach(Kind.READ, "EIO", 23);
 
         assertTrue(told.size() > 8, () -> told.size() + " reads");
+    }
+
+    /** Whether it is the cable or the disk nobody here can tell: what cannot be read is not served, for good. */
+    @Test
+    void d6_aFileThatCannotBeReadIsDamagedWhoeverMeetsIt() throws Exception {
+        run(shim.faulty(), "unreadable");
+
+        assertEquals(
+                List.of("damage", "damage", "damage", "damage", "refused"),
+                Files.readAllLines(shim.root().resolve(DiskFaultChild.MARKS)).stream()
+                        .filter(line -> line.startsWith("unreadable "))
+                        .map(line -> line.substring("unreadable ".length()))
+                        .toList());
     }
 
     /** After each the process ends, another starts, goes on, and the power fails. */

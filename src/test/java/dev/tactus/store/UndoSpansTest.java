@@ -1,6 +1,8 @@
 package dev.tactus.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.protocol.Bytes;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ final class UndoSpansTest {
     private static final int SPAN_BITS = 2;
     private static final int CHUNKS = 150;
     private static final int RESOURCES = 6;
+    private static final int SPAN_ROWS = 7;
 
     @TempDir
     private Path folder = Path.of("set by JUnit");
@@ -119,6 +122,69 @@ final class UndoSpansTest {
 
     private static Bytes resource(int n) {
         return OrderScript.bytes("r" + n);
+    }
+
+    @Test
+    void rowsOfSpansThatNobodyNeedsGoSomeAtATimeAndOthersStay() throws Exception {
+        var random = new Random(1);
+        for (int i = 0; i < CHUNKS; i++) {
+            write(random);
+        }
+        int floor = CHUNKS - 20;
+        var undo = new UndoTables(session, SPAN_BITS);
+        long shortSpans = rowsBefore(1, floor);
+        long longSpans = rowsBefore(2, floor);
+        assertTrue(shortSpans > 3 * SPAN_ROWS && longSpans > SPAN_ROWS, shortSpans + ", " + longSpans);
+
+        session.run("INSERT INTO history_guard VALUES ('prune')");
+        for (long taken = SPAN_ROWS; undo.prune(floor, SPAN_ROWS); taken += SPAN_ROWS) {
+            assertEquals(Math.max(0, shortSpans - taken), rowsBefore(1, floor));
+            assertEquals(Math.max(0, longSpans - taken), rowsBefore(2, floor));
+            compare(floor, taken + " rows taken away");
+        }
+        session.run("DELETE FROM history_guard");
+
+        assertEquals(0, rowsBefore(1, floor));
+        assertEquals(0, rowsBefore(2, floor));
+        assertEquals(floor, state.floor());
+        compare(floor, "in the end");
+    }
+
+    /** Of spans that ended before {@code chunk}'s own began. */
+    private long rowsBefore(int level, long chunk) throws Exception {
+        return session.query("SELECT COUNT(*) FROM state_before WHERE level = ? AND span < ?")
+                .with(level)
+                .with(chunk >> (level * SPAN_BITS))
+                .number();
+    }
+
+    /** With the store's own measures: so many chunks that their spans end, and more resources than go at once. */
+    @Test
+    void theStoreSaysWhetherPruningLeftSomething() throws Exception {
+        int resources = 8192 + 5;
+        int chunks = 520;
+        try (var directory = DataDirectory.open(folder.resolve("data"));
+                SqliteSequencerStore store = directory.writer(CommitFaults.NONE)) {
+            store.session().run("PRAGMA synchronous = OFF");
+            Map<Bytes, Optional<Bytes>> writes = new HashMap<>();
+            for (int i = 0; i < resources; i++) {
+                writes.put(resource(i), Optional.of(OrderScript.bytes("v" + i)));
+            }
+            store.commit(new LaneTransaction(1, List.of(), writes));
+            for (int chunk = 2; chunk <= chunks; chunk++) {
+                store.commit(new LaneTransaction(chunk, List.of(), Map.of()));
+            }
+
+            assertTrue(store.pruneUndo(chunks), "five rows are left");
+            assertEquals(chunks, store.undoWindow().floor());
+            assertFalse(store.pruneUndo(chunks), "the same chunk, and nothing is left");
+            assertEquals(
+                    0,
+                    store.session()
+                            .query("SELECT COUNT(*) FROM state_before WHERE level = 1")
+                            .number());
+            assertEquals(Optional.of(OrderScript.bytes("v7")), store.readAt(resource(7), chunks));
+        }
     }
 
     /** The first resource is written at the very beginning and never again: no record near says anything of it. */
