@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tactus.store.BackupLimits;
 import dev.tactus.store.DataDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each refusal says who has to act, on what, and how. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 final class DirectoriesTest {
-    private static final long ENOUGH = 64L << 20;
+    private static final BackupLimits ENOUGH = new BackupLimits(1 << 20, 0);
 
     @TempDir
     private Path folder = Path.of("set by JUnit");
