@@ -8,6 +8,7 @@ import dev.tactus.store.StoreInvariantException;
 import dev.tactus.store.StoreUnavailableException;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,15 +19,6 @@ import picocli.CommandLine.HelpCommand;
         mixinStandardHelpOptions = true,
         version = "tactus 0.1.0",
         description = "Orders, confirms and posts the user ops of an app-specific rollup.",
-        subcommands = {
-            RunCommand.class,
-            VerifyCommand.class,
-            FlushMempoolCommand.class,
-            RebuildCommand.class,
-            BackupCommand.class,
-            RestoreCommand.class,
-            HelpCommand.class
-        },
         footer = {
             "",
             "From the sources also: ./tactus simulate --help (the node in simulated worlds)",
@@ -36,13 +28,32 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLineFor(args).execute(args));
+    }
+
+    /** To read the options of all commands takes a tenth of a node's start, which needs none but its own. */
+    private static CommandLine commandLineFor(String[] args) {
+        return args.length > 0 && args[0].equals(RunCommand.NAME) ? of(Stream.of(new RunCommand())) : commandLine();
     }
 
     /** The whole command line, with the commands that other modules bring. */
     public static CommandLine commandLine() {
+        Stream<Object> own = Stream.of(
+                new RunCommand(),
+                new VerifyCommand(),
+                new FlushMempoolCommand(),
+                new RebuildCommand(),
+                new BackupCommand(),
+                new RestoreCommand(),
+                new HelpCommand());
+        return of(Stream.concat(
+                own, ServiceLoader.load(TactusCommand.class).stream().map(ServiceLoader.Provider::get)));
+    }
+
+    private static CommandLine of(Stream<?> commands) {
         var commandLine = new CommandLine(new Main());
-        ServiceLoader.load(TactusCommand.class).forEach(commandLine::addSubcommand);
+        commands.forEach(commandLine::addSubcommand);
+        // Holds for the commands that are there by now.
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
             failed.getErr().println("tactus " + failed.getCommandName() + ": " + message(exception));
             return exitCode(exception).code();

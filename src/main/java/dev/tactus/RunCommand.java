@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 
 /** The node for a real L1, in the foreground until it is told to stop. */
 @Command(
-        name = "run",
+        name = RunCommand.NAME,
         mixinStandardHelpOptions = true,
         description = {
             "Run the sequencer node against an L1 endpoint.",
@@ -31,6 +31,8 @@ import picocli.CommandLine.Mixin;
             "20 try again later, 30 an operator must decide."
         })
 final class RunCommand implements Callable<Integer> {
+    static final String NAME = "run";
+
     @Mixin
     private Settings settings = new Settings();
 

@@ -19,6 +19,7 @@ import dev.tactus.l1.read.ReadCursor;
 import dev.tactus.l1.read.SimReader;
 import dev.tactus.lane.Claim;
 import dev.tactus.lane.LaneCore;
+import dev.tactus.lane.LaneFatalException;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.LaneWiring;
 import dev.tactus.lane.Recoveries;
@@ -73,6 +74,7 @@ final class SimNode {
     private final SimIngress ingress;
     private final boolean first;
     private @Nullable SimSubmitter submitter;
+    private boolean made;
     private boolean caughtUp;
     private boolean serving;
     private boolean stopping;
@@ -93,6 +95,7 @@ final class SimNode {
         this.reader = new SimReader(readerWiring(world.l1.client(this::deliver, watch::heard)), new ReaderLoop());
         this.lookUps = new SlowLookUps(order, this::sometimesLater, () -> world.troubles.strikes(Trouble.LOOK_UP));
         this.ingress = ingress();
+        this.made = true;
     }
 
     private LaneWiring laneWiring() {
@@ -109,7 +112,7 @@ final class SimNode {
                 this::shown,
                 () -> thread.send("batch sealed", this::nudge),
                 recoveries,
-                fatal -> world.violated("lane", "froze: " + fatal.getMessage() + causeOf(fatal)),
+                this::froze,
                 () -> world.machine.wallClockMs() + thread.stalledMs(),
                 thread::nowNanos);
     }
@@ -133,6 +136,13 @@ final class SimNode {
         watch.status(now);
         if (failed) {
             world.troubles.failing(this);
+        }
+    }
+
+    private void froze(LaneFatalException fatal) {
+        // One that cannot read its store at its start throws as well, which refuses the start.
+        if (made || fatal.remedy() != LaneFatalException.Remedy.RESTART) {
+            world.violated("lane", "froze: " + fatal.getMessage() + causeOf(fatal));
         }
     }
 

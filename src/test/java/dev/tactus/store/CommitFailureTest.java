@@ -252,7 +252,7 @@ final class CommitFailureTest {
                 store.commit(new LaneTransaction(chunk, List.of(), writes));
             }
             long log = Files.size(directory.databaseFile().resolveSibling(DataDirectory.DATABASE + "-wal"));
-            assertTrue(log < 6_000_000, () -> log + " bytes");
+            assertTrue(log < Checkpoints.PAGES * 5000L, () -> log + " bytes");
         }
     }
 

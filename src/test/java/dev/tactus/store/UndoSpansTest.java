@@ -162,7 +162,7 @@ final class UndoSpansTest {
     @Test
     void theStoreSaysWhetherPruningLeftSomething() throws Exception {
         int resources = 8192 + 5;
-        int chunks = 520;
+        int chunks = 1030;
         try (var directory = DataDirectory.open(folder.resolve("data"));
                 SqliteSequencerStore store = directory.writer(CommitFaults.NONE)) {
             store.session().run("PRAGMA synchronous = OFF");
