@@ -18,19 +18,25 @@ record Damages(DataDirectory data, Ending ending, Clock wall) {
 
     /** Whoever meets it: nothing may be served or built on what is stored before an operator has looked at it. */
     void found(StoreInvariantException damage) {
-        giveUp(damage);
-        ending.failed(ExitCode.TERMINAL, String.valueOf(damage.getMessage()));
+        try {
+            giveUp(damage);
+        } finally {
+            ending.failed(ExitCode.TERMINAL, String.valueOf(damage.getMessage()));
+        }
     }
 
     void found(LaneFatalException fatal) {
-        if (fatal.getCause() instanceof StoreInvariantException damage) {
-            giveUp(damage);
-        }
         ExitCode code = switch (fatal.remedy()) {
             case OPERATOR -> ExitCode.TERMINAL;
             case RESTART -> ExitCode.TRANSIENT;
         };
-        ending.failed(code, String.valueOf(fatal.getMessage()));
+        try {
+            if (fatal.getCause() instanceof StoreInvariantException damage) {
+                giveUp(damage);
+            }
+        } finally {
+            ending.failed(code, String.valueOf(fatal.getMessage()));
+        }
     }
 
     private void giveUp(StoreInvariantException damage) {

@@ -89,7 +89,7 @@ public final class Backup {
             copy();
             sync(partial, StandardOpenOption.WRITE);
             out.accept("checking the copy");
-            Contents contents = BackupCheck.check(partial);
+            Contents contents = checked();
             out.accept("the copy is whole");
             publish();
             done = true;
@@ -98,6 +98,17 @@ public final class Backup {
             if (!done) {
                 clear();
             }
+        }
+    }
+
+    private Contents checked() throws DataDirectoryException {
+        try {
+            return BackupCheck.check(partial);
+        } catch (Damaged e) {
+            throw new Damaged(
+                    "the copy is not whole, so the data directory is damaged or the disk of the copy is: "
+                            + e.getMessage() + "; look with ./tactus verify --local, which works beside the node",
+                    e);
         }
     }
 

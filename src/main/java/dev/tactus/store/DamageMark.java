@@ -35,17 +35,18 @@ final class DamageMark {
                 }
                 channel.force(true);
             }
-            SyncedDirectory.sync(directory);
         }
+        SyncedDirectory.sync(directory);
     }
 
     static void requireNone(Path directory) throws Damaged {
         if (isIn(directory)) {
             Path file = directory.resolve(FILE);
             throw new Damaged("the store was found unfit to go on from, " + file + " says: " + text(file)
-                    + "; no start goes on from here. Look with ./tactus verify --local; move the directory away and"
-                    + " make a new one with ./tactus restore or ./tactus rebuild; or, if the disk was at fault and has"
-                    + " been mended, or what was taken away is back, delete " + file);
+                    + "; no start goes on from here. Look with ./tactus verify --local. Move the directory away and"
+                    + " make a new one with ./tactus restore or ./tactus rebuild, which lose what is not on L1 yet; or,"
+                    + " if that finds nothing wrong and what led here has been mended, or what was taken away is back,"
+                    + " delete " + file);
         }
     }
 

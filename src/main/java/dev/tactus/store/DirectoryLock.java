@@ -82,6 +82,15 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
+    /** The same of a directory that was made in place of the one that is locked. */
+    static void begin(Path made) throws IOException {
+        try (FileChannel file =
+                FileChannel.open(made.resolve(FILE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var _ = file.write(ByteBuffer.wrap(BEGUN.getBytes(StandardCharsets.US_ASCII)));
+            file.force(true);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try {

@@ -88,7 +88,8 @@ final class ProofsMigration implements JavaMigration {
      * @param database of an older version
      */
     static void requireSpace(Database database) throws IOException, Unusable {
-        long needed = FACTOR * Files.size(database.file()) + SPARE_BYTES;
+        long log = Files.exists(database.log()) ? Files.size(database.log()) : 0;
+        long needed = FACTOR * (Files.size(database.file()) + log) + SPARE_BYTES;
         long free = database.file().toFile().getUsableSpace();
         if (free < needed) {
             throw new Unusable("the database must be migrated, which may take " + Contents.mib(needed) + ", and "

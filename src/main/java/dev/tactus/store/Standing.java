@@ -63,15 +63,16 @@ final class Standing {
         if (givenUp) {
             return;
         }
-        givenUp = true;
         Optional<Object> now = FileGuard.identityOf(folder);
         if (now.isEmpty()) {
-            // A start would make it, and begin anew.
+            // A start would make it, and begin anew; also once the mark is deleted.
             Files.createDirectory(folder);
+            DirectoryLock.begin(folder);
         } else if (!now.equals(identity) && Files.exists(database)) {
             throw new IOException("another data directory is in its place");
         }
         DamageMark.write(folder, found, at);
         SyncedDirectory.make(folder);
+        givenUp = true;
     }
 }

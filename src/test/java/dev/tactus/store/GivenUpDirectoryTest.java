@@ -186,6 +186,9 @@ final class GivenUpDirectoryTest {
         var refused = assertThrows(Damaged.class, this::start);
         assertNames(String.valueOf(refused.getMessage()), "planted");
         assertFalse(Files.exists(database));
+        Files.delete(folder.resolve(DamageMark.FILE));
+        var gone = assertThrows(Damaged.class, this::start);
+        assertNames(String.valueOf(gone.getMessage()), "the database is gone");
         DataDirectory.open(away).close();
     }
 
