@@ -8,7 +8,6 @@ import dev.tactus.store.StoreInvariantException;
 import dev.tactus.store.StoreUnavailableException;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -19,6 +18,15 @@ import picocli.CommandLine.HelpCommand;
         mixinStandardHelpOptions = true,
         version = "tactus 0.1.0",
         description = "Orders, confirms and posts the user ops of an app-specific rollup.",
+        subcommands = {
+            RunCommand.class,
+            VerifyCommand.class,
+            FlushMempoolCommand.class,
+            RebuildCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "From the sources also: ./tactus simulate --help (the node in simulated worlds)",
@@ -28,34 +36,28 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLineFor(args).execute(args));
+        System.exit(
+                args.length == 1 && args[0].equals(RunCommand.NAME)
+                        ? runAsIs()
+                        : commandLine().execute(args));
     }
 
-    /** To read the options of all commands takes a tenth of a node's start, which needs none but its own. */
-    private static CommandLine commandLineFor(String[] args) {
-        return args.length > 0 && args[0].equals(RunCommand.NAME) ? of(Stream.of(new RunCommand())) : commandLine();
+    /** A node that is told nothing here: to make a command line and to read none is a tenth of its start. */
+    private static int runAsIs() {
+        try {
+            return new RunCommand().call();
+        } catch (Exception e) {
+            System.err.println(failure(RunCommand.NAME, e));
+            return exitCode(e).code();
+        }
     }
 
     /** The whole command line, with the commands that other modules bring. */
     public static CommandLine commandLine() {
-        Stream<Object> own = Stream.of(
-                new RunCommand(),
-                new VerifyCommand(),
-                new FlushMempoolCommand(),
-                new RebuildCommand(),
-                new BackupCommand(),
-                new RestoreCommand(),
-                new HelpCommand());
-        return of(Stream.concat(
-                own, ServiceLoader.load(TactusCommand.class).stream().map(ServiceLoader.Provider::get)));
-    }
-
-    private static CommandLine of(Stream<?> commands) {
         var commandLine = new CommandLine(new Main());
-        commands.forEach(commandLine::addSubcommand);
-        // Holds for the commands that are there by now.
+        ServiceLoader.load(TactusCommand.class).forEach(commandLine::addSubcommand);
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
-            failed.getErr().println("tactus " + failed.getCommandName() + ": " + message(exception));
+            failed.getErr().println(failure(failed.getCommandName(), exception));
             return exitCode(exception).code();
         });
         return commandLine;
@@ -77,6 +79,10 @@ public final class Main implements Callable<Integer> {
             case DiskFailedException ignored -> ExitCode.TRANSIENT;
             case Exception ignored -> ExitCode.FAILURE;
         };
+    }
+
+    private static String failure(String command, Exception exception) {
+        return "tactus " + command + ": " + message(exception);
     }
 
     private static String message(Exception exception) {

@@ -209,6 +209,17 @@ final class DataDirectoryTest {
         assertThrows(NewerSchema.class, () -> DataDirectory.openReadOnly(folder));
     }
 
+    /** A start takes such a history for what these migrations left: after a change of theirs it must be told anew. */
+    @Test
+    void theHistoryOfACompleteMigrationIsKnown() throws Exception {
+        try (var directory = DataDirectory.open(folder)) {
+            assertEquals(
+                    Migrations.COMPLETE,
+                    Migrations.history(new Database(directory.databaseFile(), 1000)),
+                    "write this into Migrations.COMPLETE");
+        }
+    }
+
     @Test
     void alteredMigrationIsRefused() throws Exception {
         Path database;
