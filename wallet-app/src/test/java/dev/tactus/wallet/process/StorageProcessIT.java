@@ -160,16 +160,19 @@ final class StorageProcessIT {
     }
 
     /**
-     * A data directory with what the node leaves on its disk when it ends. The disk goes with it, but not before this
-     * file is closed; SQLite itself would look for it outside the node's mounts.
+     * A data directory with what the node leaves on its disk when it ends. The disk goes with it, but not before these
+     * files are closed; SQLite itself would look for them outside the node's mounts. The log counts: which connection
+     * closes last, one that may move it into the database or one that reads, is not said.
      */
     private Path left(NodeProcess node) throws Exception {
         Path copy = Files.createDirectories(directory.resolve("left"));
-        try (InputStream database =
-                Files.newInputStream(PrivateMounts.seenBy(node.handle(), data).resolve("sequencer.db"))) {
+        Path seen = PrivateMounts.seenBy(node.handle(), data);
+        try (InputStream database = Files.newInputStream(seen.resolve("sequencer.db"));
+                InputStream log = Files.newInputStream(seen.resolve("sequencer.db-wal"))) {
             node.terminate();
             assertEquals(0, node.awaitExit(LIMIT));
             var _ = Files.copy(database, copy.resolve("sequencer.db"));
+            var _ = Files.copy(log, copy.resolve("sequencer.db-wal"));
         }
         return copy;
     }
