@@ -47,11 +47,10 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens every room and connects them, in the order that a start has to go: data directory, identity, lane, reader up to
- * an observed safe head, admission, HTTP, submitter.
+ * an observed safe head, admission, submitter, HTTP.
  */
 final class NodeAssembly {
     /** With a stored order there is something to go on from, so L1 gets this long and no longer. */
@@ -76,8 +75,6 @@ final class NodeAssembly {
     private final AtomicReference<L1Status> l1Status = new AtomicReference<>(L1Status.UNSEEN);
     /** Tells the submitter, once there is one. */
     private final AtomicReference<Runnable> batchSealed = new AtomicReference<>(() -> {});
-
-    private final AtomicReference<@Nullable ActorRef<BatchSubmitterActor.Command>> submitter = new AtomicReference<>();
 
     private final NodeTime time;
     private final AtomicLong l1ReachedNanos;
@@ -133,15 +130,12 @@ final class NodeAssembly {
         new StartReading(config.l1(), order, this::l1Status, ending)
                 .upToSafeHead(reader, system, first, LATER_START_LIMIT);
         activate(link);
-        // It ends after HTTP and before the lane, although it starts last.
-        closings.add("batch submitter", () -> drainSubmitter(system));
+        // Only now: what L1 has accepted already need not be posted.
+        startSubmitter(system, client, deployment, order, storeExecutor, damages);
         var health = new Health(this::l1Status, l1ReachedNanos::get, config.l1().secondsPerBlock(), time.nanoTime());
         var serving = new Serving(
                 system, config, closings, order, feed, lane, link, ending, this::laneStatus, postings, data.disk());
-        URI uri = serving.start(application, stored, health);
-        // Only now: what L1 has accepted already need not be posted, and nobody waits for it to be ready.
-        startSubmitter(system, client, deployment, order, storeExecutor, damages);
-        return uri;
+        return serving.start(application, stored, health);
     }
 
     /**
@@ -246,16 +240,11 @@ final class NodeAssembly {
         watch(system, started, "the batch submitter");
         batchSealed.set(() -> started.tell(BatchSubmitterActor.BatchSealed.INSTANCE));
         recoveries.nudging(() -> started.tell(BatchSubmitterActor.BatchSealed.INSTANCE));
-        submitter.set(started);
-    }
-
-    private void drainSubmitter(ActorSystem<Void> system) throws ExecutionException {
-        ActorRef<BatchSubmitterActor.Command> started = submitter.get();
-        if (started != null) {
-            var _ = Await.within(
-                    STOP_LIMIT,
-                    AskPattern.ask(started, BatchSubmitterActor.Drain::new, STOP_LIMIT, system.scheduler()));
-        }
+        closings.add(
+                "batch submitter",
+                () -> Await.within(
+                        STOP_LIMIT,
+                        AskPattern.ask(started, BatchSubmitterActor.Drain::new, STOP_LIMIT, system.scheduler())));
     }
 
     private ActorRef<InputReaderActor.Command> reader(
