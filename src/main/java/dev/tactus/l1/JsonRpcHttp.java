@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -59,6 +60,7 @@ final class JsonRpcHttp implements AutoCloseable {
         dispatcher.setMaxRequestsPerHost(MAX_CALLS);
         this.http = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
+                .connectionSpecs(List.of(url.isHttps() ? ConnectionSpec.MODERN_TLS : ConnectionSpec.CLEARTEXT))
                 .callTimeout(deadline)
                 .connectTimeout(deadline)
                 .readTimeout(deadline)

@@ -36,17 +36,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * Opens every room and connects them, in the order that a start has to go: data directory, identity, lane, reader up to
@@ -62,9 +59,6 @@ final class NodeAssembly {
     private static final Duration ACTIVE_STEP = Duration.ofSeconds(1);
 
     static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-
-    /** Of actors that are told to stop: none has anything left to do then. */
-    private static final Duration SYSTEM_LIMIT = Duration.ofSeconds(3);
 
     private final LoadedConfig loaded;
     private final SequencerConfig config;
@@ -99,6 +93,9 @@ final class NodeAssembly {
         // A start that was interrupted while it read L1 is a first one still: the order has not begun.
         boolean first = order.batches(0, 1).isEmpty();
         L1Client client = opened("L1 client", L1Client.connect(config.l1()));
+        Preparation preparation = opened(
+                "actor system",
+                Preparation.begin(JournalConfig.forDatabase(data.databaseFile()).withFallback(loaded.system())));
         var identity = new L1Identity(client, config.l1());
         Deployment deployment = unknown
                 ? identity.discover(config.l1().firstStartTimeout())
@@ -107,16 +104,8 @@ final class NodeAssembly {
         StoredDeployment stored =
                 Directories.refusing(config.dataDirectory(), () -> data.initialise(deployment, UUID.randomUUID()));
 
-        ActorSystem<Void> system = ActorSystem.create(
-                Behaviors.empty(),
-                "tactus",
-                JournalConfig.forDatabase(data.databaseFile()).withFallback(loaded.system()));
-        CompletionStage<Done> ended = ended(system);
-        closings.add("actor system", () -> {
-            system.terminate();
-            Await.within(STOP_LIMIT, ended);
-        });
-        var _ = ended.thenAccept(done -> ending.failed(ExitCode.FAILURE, "the actor system has ended"));
+        ActorSystem<Void> system = preparation.system();
+        var _ = preparation.ended().thenAccept(done -> ending.failed(ExitCode.FAILURE, "the actor system has ended"));
         Executor storeExecutor =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
 
@@ -134,23 +123,19 @@ final class NodeAssembly {
         startSubmitter(system, client, deployment, order, storeExecutor, damages);
         var health = new Health(this::l1Status, l1ReachedNanos::get, config.l1().secondsPerBlock(), time.nanoTime());
         var serving = new Serving(
-                system, config, closings, order, feed, lane, link, ending, this::laneStatus, postings, data.disk());
+                system,
+                config,
+                closings,
+                order,
+                feed,
+                lane,
+                link,
+                ending,
+                this::laneStatus,
+                postings,
+                data.disk(),
+                preparation::recovery);
         return serving.start(application, stored, health);
-    }
-
-    /**
-     * Done once the system has ended, or has had the time to. An error from which nothing can go on makes it end itself,
-     * but the actor that met it may never stop, and the system with it: a fork-join pool runs no mailbox again that
-     * threw.
-     */
-    private static CompletionStage<Done> ended(ActorSystem<Void> system) {
-        var ended = new CompletableFuture<Done>();
-        var _ = system.getWhenTerminated().thenAccept(ended::complete);
-        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "tell-the-node", () -> {
-            var _ = ended.completeOnTimeout(Done.getInstance(), SYSTEM_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            return CompletableFuture.completedFuture(Done.getInstance());
-        });
-        return ended;
     }
 
     private L1Status l1Status() {

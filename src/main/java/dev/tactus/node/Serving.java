@@ -2,7 +2,6 @@ package dev.tactus.node;
 
 import dev.tactus.application.Application;
 import dev.tactus.config.SequencerConfig;
-import dev.tactus.crypto.SignatureRecoveries;
 import dev.tactus.crypto.SignatureRecovery;
 import dev.tactus.crypto.UserOpAuthenticator;
 import dev.tactus.feed.Feed;
@@ -45,7 +44,8 @@ record Serving(
         Ending ending,
         Supplier<LaneStatus> laneStatus,
         PostingView postings,
-        StoreDisk disk) {
+        StoreDisk disk,
+        Supplier<SignatureRecovery> signatureRecovery) {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
     /** Blocks until it listens. */
@@ -73,7 +73,7 @@ record Serving(
     }
 
     private IngressRoutes ingress(Application application, StoredDeployment stored, Metrics metrics) {
-        SignatureRecovery recovery = SignatureRecoveries.best();
+        SignatureRecovery recovery = signatureRecovery.get();
         LOG.info("signatures are recovered by {}", recovery.name());
         var pools = new Pools(config.admission().capacity(), ending);
         closings.add("thread pools", pools);

@@ -3,6 +3,7 @@ package dev.tactus.load;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,7 +80,7 @@ final class NodeProcess implements AutoCloseable {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var question = HttpRequest.newBuilder(readiness).timeout(LOOK_LIMIT).build();
-            while (!isReady(http, question)) {
+            while (!isListening() || !isReady(http, question)) {
                 if (process.waitFor(PAUSE_MS, TimeUnit.MILLISECONDS)) {
                     throw new NotReady("the node ended with " + process.exitValue() + "; its log is " + log);
                 }
@@ -87,6 +88,15 @@ final class NodeProcess implements AutoCloseable {
                     throw new NotReady("the node is not ready after " + LIMIT.toSeconds() + " s; its log is " + log);
                 }
             }
+        }
+    }
+
+    /** Far cheaper than a question, for as long as nobody is there: it must not take the cores from the start it times. */
+    private boolean isListening() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), readiness.getPort())) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
         }
     }
 
