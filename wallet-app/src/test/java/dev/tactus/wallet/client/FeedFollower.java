@@ -37,6 +37,7 @@ public final class FeedFollower implements AutoCloseable {
     private final List<FeedMessage> order = new ArrayList<>();
     private final List<Undone> undone = new ArrayList<>();
     private final List<String> wrongs = new ArrayList<>();
+    private final List<String> ends = new ArrayList<>();
     private Optional<String> era = Optional.empty();
     private long generation;
     private int refusedClaims;
@@ -168,6 +169,15 @@ public final class FeedFollower implements AutoCloseable {
         return List.copyOf(wrongs);
     }
 
+    /** How subscriptions ended that were not ended here: close codes and broken connections. */
+    public synchronized List<String> ends() {
+        return List.copyOf(ends);
+    }
+
+    private synchronized void ended(String how) {
+        ends.add(how);
+    }
+
     public synchronized void disconnect() {
         if (socket != null) {
             socket.abort();
@@ -196,6 +206,17 @@ public final class FeedFollower implements AutoCloseable {
             }
             from.request(1);
             return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            ended(code + " " + reason);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            ended(error.toString());
         }
     }
 }

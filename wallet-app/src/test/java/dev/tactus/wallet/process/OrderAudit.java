@@ -57,6 +57,7 @@ final class OrderAudit {
         Set<Hash32> refused = new HashSet<>(ledger.refused());
         try (DataDirectory data = DataDirectory.openReadOnly(dataDirectory);
                 OrderReader order = data.reader()) {
+            assertEquals(0, order.generation(), "a recovery has rightly taken order back: posting was late");
             List<SequencedL2Tx> page;
             do {
                 page = order.feed(next, PAGE);

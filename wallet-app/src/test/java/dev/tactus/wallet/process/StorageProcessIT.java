@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -104,8 +105,14 @@ final class StorageProcessIT {
     }
 
     private static void await(String what, Condition condition) throws Exception {
-        var _ = PATIENCE.until(() -> condition.holds() ? Optional.of(true) : Optional.empty())
-                .orElseThrow(() -> new AssertionError("in vain: " + what));
+        await(what, condition, () -> "");
+    }
+
+    private static void await(String what, Condition condition, Callable<String> evidence) throws Exception {
+        if (PATIENCE.until(() -> condition.holds() ? Optional.of(true) : Optional.empty())
+                .isEmpty()) {
+            throw new AssertionError("in vain: " + what + "; " + evidence.call());
+        }
     }
 
     /** While it is full a commit is tried once a second, and the lane does not tell of each. */
@@ -141,7 +148,11 @@ final class StorageProcessIT {
 
             int acknowledged = ledger.acknowledged().size();
             follower.connect(node.uri());
-            await("the feed shows the whole order", () -> follower.told().size() >= acknowledged);
+            await(
+                    "the feed shows the whole order of " + acknowledged + " ops",
+                    () -> follower.told().size() >= acknowledged,
+                    () -> follower.told().size() + " entries of " + client.head() + ", subscriptions ended: "
+                            + follower.ends() + "\n" + node.output());
             assertEquals(200, node.get("/history?from=0&limit=10").orElseThrow());
             assertEquals(List.of(), follower.wrongs());
 
