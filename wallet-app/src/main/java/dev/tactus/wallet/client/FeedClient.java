@@ -3,27 +3,36 @@ package dev.tactus.wallet.client;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tactus.wallet.client.SequencerException.Kind;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 
-/** A subscription to the ordered feed, written into a {@link FeedLog} as it arrives. Does not reconnect. */
+/**
+ * A subscription to the ordered feed, written into a {@link FeedLog} as it arrives. Does not reconnect. Over OkHttp: the
+ * JDK's own WebSocket client mixes up what it reads, in some connections of a hundred, when more than 16 KiB follow the
+ * server's answer at once, as the backlog of a feed does.
+ */
 public final class FeedClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** No message comes near: an op has at most 4 KiB, a direct input what fits an L1 transaction. */
     private static final int MAX_MESSAGE_CHARS = 4 << 20;
 
-    private final HttpClient http;
-    private final WebSocket socket;
+    private static final int NORMAL = 1000;
 
-    private FeedClient(HttpClient http, WebSocket socket) {
+    private final OkHttpClient http;
+    private final WebSocket socket;
+    private final Listener listener;
+
+    private FeedClient(OkHttpClient http, WebSocket socket, Listener listener) {
         this.http = http;
         this.socket = socket;
+        this.listener = listener;
     }
 
     /**
@@ -33,24 +42,24 @@ public final class FeedClient implements AutoCloseable {
      * @param fromOffset first offset to be told
      */
     public static FeedClient open(URI base, long fromOffset, FeedLog log) throws SequencerException {
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
+        var http = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT_TIMEOUT)
+                .readTimeout(CONNECT_TIMEOUT)
                 .build();
-        String scheme = "https".equals(base.getScheme()) ? "wss" : "ws";
-        URI uri = URI.create(scheme + "://" + base.getRawAuthority() + "/ws/subscribe?from_offset=" + fromOffset);
-        CompletableFuture<WebSocket> opening =
-                http.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT).buildAsync(uri, new Listener(log));
+        var listener = new Listener(log);
+        var request = new Request.Builder()
+                .url(base.resolve("/ws/subscribe?from_offset=" + fromOffset).toString())
+                .build();
+        var client = new FeedClient(http, http.newWebSocket(request, listener), listener);
         try {
-            return new FeedClient(http, opening.get());
+            listener.opened.get();
+            return client;
         } catch (ExecutionException e) {
-            http.shutdownNow();
-            String answer = e.getCause() instanceof WebSocketHandshakeException refusal
-                    ? " (answer " + refusal.getResponse().statusCode() + ")"
-                    : "";
+            client.close();
+            String answer = listener.refusal == 0 ? "" : " (answer " + listener.refusal + ")";
             throw new SequencerException(Kind.UNREACHABLE, "no feed opens at " + base + answer, e);
         } catch (InterruptedException e) {
-            http.shutdownNow();
+            client.close();
             Thread.currentThread().interrupt();
             throw new SequencerException(Kind.UNREACHABLE, "interrupted while opening the feed", e);
         }
@@ -58,56 +67,68 @@ public final class FeedClient implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.abort();
-        http.shutdownNow();
+        listener.over = true;
+        socket.cancel();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
     }
 
     /** Called by one thread at a time. */
-    private static final class Listener implements WebSocket.Listener {
+    private static final class Listener extends WebSocketListener {
         private final FeedLog log;
         private final ObjectMapper mapper = new ObjectMapper();
-        private final StringBuilder text = new StringBuilder();
+        private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
+        private volatile int refusal;
+        private volatile boolean over;
 
         Listener(FeedLog log) {
             this.log = log;
         }
 
         @Override
-        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-            if (text.length() + part.length() > MAX_MESSAGE_CHARS) {
-                return end(socket, "a message is larger than any the protocol knows");
+        public void onOpen(WebSocket socket, Response response) {
+            opened.complete(true);
+        }
+
+        @Override
+        public void onMessage(WebSocket socket, String text) {
+            if (text.length() > MAX_MESSAGE_CHARS) {
+                end(socket, "a message is larger than any the protocol knows");
+                return;
             }
-            text.append(part);
-            if (last) {
-                String message = text.toString();
-                text.setLength(0);
-                try {
-                    if (!log.add(FeedMessage.parse(mapper, message))) {
-                        return end(socket, "more messages than this client keeps");
-                    }
-                } catch (SequencerException e) {
-                    return end(socket, "the feed sent a message that cannot be read");
+            try {
+                if (!over && !log.add(FeedMessage.parse(mapper, text))) {
+                    end(socket, "more messages than this client keeps");
                 }
+            } catch (SequencerException e) {
+                end(socket, "the feed sent a message that cannot be read");
             }
-            socket.request(1);
-            return null;
         }
 
         @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            log.closed("closed with " + code + (reason.isEmpty() ? "" : " " + reason));
-            return null;
+        public void onClosing(WebSocket socket, int code, String reason) {
+            socket.close(NORMAL, null);
+            ended("closed with " + code + (reason.isEmpty() ? "" : " " + reason));
         }
 
         @Override
-        public void onError(WebSocket socket, Throwable error) {
-            log.closed("the connection broke");
+        public void onFailure(WebSocket socket, Throwable error, @Nullable Response response) {
+            refusal = response == null ? 0 : response.code();
+            if (!opened.completeExceptionally(error)) {
+                ended("the connection broke");
+            }
         }
 
-        private @Nullable CompletionStage<?> end(WebSocket socket, String reason) {
-            log.closed(reason);
-            socket.abort();
-            return null;
+        private void end(WebSocket socket, String reason) {
+            ended(reason);
+            socket.cancel();
+        }
+
+        private void ended(String reason) {
+            if (!over) {
+                over = true;
+                log.closed(reason);
+            }
         }
     }
 }

@@ -22,6 +22,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class FeedClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ROUNDS = 200;
+    /** Of some 250 bytes each: several of the 16 KiB that a client may read at once. */
+    private static final int BACKLOG = 300;
+
     private static final Address ALICE = Address.fromHex("f39fd6e51aad88f6f4ce6ab8827279cfffb92266");
     private static final Hash32 HASH = Hash32.fromHex("ab".repeat(32));
 
@@ -46,6 +50,33 @@ final class FeedClientTest {
             assertEquals(
                     "GET /ws/subscribe?from_offset=10 HTTP/1.1",
                     server.requestLine().get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Once is not enough: where a client mixes up what comes together with the answer, it does so now and then. */
+    @Test
+    void aBacklogThatFollowsTheAnswerAtOnceArrivesWhole() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            var log = new FeedLog(BACKLOG + 1);
+            try (var server = new TinyFeed()) {
+                Thread sending = Thread.ofVirtual().start(() -> sendBacklog(server));
+                try (FeedClient _ = FeedClient.open(server.uri(), 0, log)) {
+                    awaitReverted(log);
+                    assertEquals(BACKLOG + 1, log.messages().size());
+                }
+                sending.join();
+            }
+        }
+    }
+
+    private static void sendBacklog(TinyFeed server) {
+        try {
+            for (int offset = 0; offset < BACKLOG; offset++) {
+                server.text(op(offset));
+            }
+            server.text("{\"kind\":\"reverted\",\"from_offset\":0,\"recovery_generation\":1}");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -7,14 +7,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ public final class FeedFollower implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
     private static final int PAGE = 1000;
     private static final int REFUSED_CLAIM = 409;
+    private static final int NORMAL = 1000;
 
     /** Offsets from {@code from} on were undone; the first of them in this generation. */
     public record Undone(long from, long generation) {}
@@ -33,6 +37,10 @@ public final class FeedFollower implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
+    /** Not the JDK's: its WebSocket mixes up what it reads when a long backlog follows the answer at once. */
+    private final OkHttpClient sockets =
+            new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT).build();
+
     private final ObjectMapper mapper = new ObjectMapper();
     private final List<FeedMessage> order = new ArrayList<>();
     private final List<Undone> undone = new ArrayList<>();
@@ -42,22 +50,23 @@ public final class FeedFollower implements AutoCloseable {
     private long generation;
     private int refusedClaims;
     private @Nullable WebSocket socket;
+    /** What comes from any other subscription is not listened to any more. */
+    private @Nullable Listener current;
 
     /** Subscribes where it stands; with a claim that no longer holds, it first learns what was undone. */
     public void connect(URI base) {
         while (true) {
             JsonNode history = history(base, 0, 1);
-            URI feed = claim(base, history.path("era_id").asText());
+            String feed = claim(base, history.path("era_id").asText());
+            Listener listener = listening();
+            WebSocket socket =
+                    sockets.newWebSocket(new Request.Builder().url(feed).build(), listener);
             try {
-                WebSocket opened = http.newWebSocketBuilder()
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .buildAsync(feed, new Listener())
-                        .join();
-                setSocket(opened);
+                listener.opened.join();
+                setSocket(socket);
                 return;
             } catch (CompletionException e) {
-                if (!(e.getCause() instanceof WebSocketHandshakeException refusal)
-                        || refusal.getResponse().statusCode() != REFUSED_CLAIM) {
+                if (listener.refusal != REFUSED_CLAIM) {
                     throw e;
                 }
                 relearn(base);
@@ -65,16 +74,21 @@ public final class FeedFollower implements AutoCloseable {
         }
     }
 
+    private synchronized Listener listening() {
+        current = new Listener();
+        return current;
+    }
+
     private synchronized void setSocket(WebSocket opened) {
         socket = opened;
     }
 
-    private synchronized URI claim(URI base, String current) {
+    private synchronized String claim(URI base, String current) {
         if (era.isEmpty()) {
             era = Optional.of(current);
         }
-        return URI.create("ws://" + base.getRawAuthority() + "/ws/subscribe?era_id=" + era.get()
-                + "&recovery_generation=" + generation + "&next_input=" + order.size());
+        return "http://" + base.getRawAuthority() + "/ws/subscribe?era_id=" + era.get() + "&recovery_generation="
+                + generation + "&next_input=" + order.size();
     }
 
     /** What is no longer as it was told is what was undone. */
@@ -103,7 +117,10 @@ public final class FeedFollower implements AutoCloseable {
         order.subList((int) Math.min(from, order.size()), order.size()).clear();
     }
 
-    private synchronized void told(FeedMessage message) {
+    private synchronized void told(Listener from, FeedMessage message) {
+        if (from != current) {
+            return;
+        }
         switch (message) {
             case FeedMessage.Reverted it -> undo(it.fromOffset(), it.recoveryGeneration());
             case FeedMessage.UserOpIncluded it -> add(it.offset(), it);
@@ -174,13 +191,16 @@ public final class FeedFollower implements AutoCloseable {
         return List.copyOf(ends);
     }
 
-    private synchronized void ended(String how) {
-        ends.add(how);
+    private synchronized void ended(Listener from, String how) {
+        if (from == current) {
+            ends.add(how);
+        }
     }
 
     public synchronized void disconnect() {
+        current = null;
         if (socket != null) {
-            socket.abort();
+            socket.cancel();
         }
     }
 
@@ -188,35 +208,41 @@ public final class FeedFollower implements AutoCloseable {
     public void close() {
         disconnect();
         http.shutdownNow();
+        sockets.dispatcher().executorService().shutdown();
+        sockets.connectionPool().evictAll();
     }
 
-    private final class Listener implements WebSocket.Listener {
-        private final StringBuilder text = new StringBuilder();
+    private final class Listener extends WebSocketListener {
+        private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
+        private volatile int refusal;
 
         @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-            text.append(part);
-            if (last) {
-                try {
-                    told(FeedMessage.parse(mapper, text.toString()));
-                } catch (SequencerException e) {
-                    throw new AssertionError("the feed said " + text, e);
-                }
-                text.setLength(0);
+        public void onOpen(WebSocket from, Response response) {
+            opened.complete(true);
+        }
+
+        @Override
+        public void onMessage(WebSocket from, String text) {
+            try {
+                told(this, FeedMessage.parse(mapper, text));
+            } catch (SequencerException e) {
+                ended(this, "the feed said " + text);
+                from.cancel();
             }
-            from.request(1);
-            return null;
         }
 
         @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            ended(code + " " + reason);
-            return null;
+        public void onClosing(WebSocket from, int code, String reason) {
+            ended(this, code + " " + reason);
+            from.close(NORMAL, null);
         }
 
         @Override
-        public void onError(WebSocket from, Throwable error) {
-            ended(error.toString());
+        public void onFailure(WebSocket from, Throwable error, @Nullable Response response) {
+            refusal = response == null ? 0 : response.code();
+            if (!opened.completeExceptionally(error)) {
+                ended(this, error.toString());
+            }
         }
     }
 }

@@ -9,11 +9,9 @@ import dev.tactus.node.NodeRefusedException;
 import dev.tactus.wallet.client.SignedOp;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -205,27 +207,31 @@ final class DamagedPageIT extends DevnetFixture {
     void d6_aSubscriberWhoMeetsADamagedPageIsClosedWith1011AndTheNodeEnds() throws Exception {
         damagedOps();
         var code = new CompletableFuture<Integer>();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            URI feed = URI.create("ws://" + node.uri().getRawAuthority() + "/ws/subscribe?from_offset=0");
-            WebSocket socket = http.newWebSocketBuilder()
-                    .buildAsync(feed, new Closing(code))
-                    .get(30, TimeUnit.SECONDS);
+        var http = new OkHttpClient();
+        var feed = new Request.Builder()
+                .url(node.uri().resolve("/ws/subscribe?from_offset=0").toString());
+        WebSocket socket = http.newWebSocket(feed.build(), new Closing(code));
 
-            assertEquals(1011, code.get(30, TimeUnit.SECONDS));
-            socket.abort();
-        }
+        assertEquals(1011, code.get(30, TimeUnit.SECONDS));
+        socket.cancel();
+        http.dispatcher().executorService().shutdown();
         assertTheNodeEnds();
     }
 
-    private record Closing(CompletableFuture<Integer> code) implements WebSocket.Listener {
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-            code.complete(status);
-            return null;
+    private static final class Closing extends WebSocketListener {
+        private final CompletableFuture<Integer> code;
+
+        Closing(CompletableFuture<Integer> code) {
+            this.code = code;
         }
 
         @Override
-        public void onError(WebSocket socket, Throwable failure) {
+        public void onClosing(WebSocket socket, int status, String reason) {
+            code.complete(status);
+        }
+
+        @Override
+        public void onFailure(WebSocket socket, Throwable failure, @Nullable Response response) {
             code.completeExceptionally(failure);
         }
     }
