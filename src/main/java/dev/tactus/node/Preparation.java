@@ -5,7 +5,6 @@ import dev.tactus.crypto.SignatureRecoveries;
 import dev.tactus.crypto.SignatureRecovery;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +22,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class Preparation implements AutoCloseable {
     /** Of actors that are told to stop: none has anything left to do then. */
     private static final Duration SYSTEM_LIMIT = Duration.ofSeconds(3);
+
+    /** A slow machine takes seconds. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final CompletableFuture<ActorSystem<Void>> system;
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
@@ -75,8 +77,8 @@ final class Preparation implements AutoCloseable {
 
     private static <T> T made(CompletableFuture<T> made) {
         try {
-            return made.join();
-        } catch (CompletionException e) {
+            return Await.bounded(LIMIT, made);
+        } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         }
     }

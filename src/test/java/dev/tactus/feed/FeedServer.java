@@ -3,17 +3,20 @@ package dev.tactus.feed;
 import com.typesafe.config.ConfigFactory;
 import dev.tactus.config.SequencerConfig;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.Http;
@@ -23,9 +26,12 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
 
 /** A feed behind a real web server, with the settings of application.conf, on a port of the system's choice. */
 final class FeedServer implements AutoCloseable {
+    private static final int NORMAL = 1000;
+
     static final Duration NEVER = Duration.ofHours(1);
 
     /** What a test varies. */
@@ -52,7 +58,7 @@ final class FeedServer implements AutoCloseable {
 
     private final ActorTestKit kit = ActorTestKit.create("FeedServer", ConfigFactory.load());
     private final ServerBinding binding;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final OkHttpClient client = new OkHttpClient();
 
     FeedServer(FakeOrder order, Setup setup) throws Exception {
         this.order = order;
@@ -115,11 +121,9 @@ final class FeedServer implements AutoCloseable {
 
     Subscription subscribe(long fromOffset) throws Exception {
         var subscription = new Subscription();
-        client.newWebSocketBuilder()
-                .buildAsync(
-                        URI.create("ws://127.0.0.1:" + address().getPort() + "/ws/subscribe?from_offset=" + fromOffset),
-                        subscription)
-                .get(20, TimeUnit.SECONDS);
+        String feed = "http://127.0.0.1:" + address().getPort() + "/ws/subscribe?from_offset=" + fromOffset;
+        client.newWebSocket(new Request.Builder().url(feed).build(), subscription);
+        subscription.opened.get(20, TimeUnit.SECONDS);
         return subscription;
     }
 
@@ -137,13 +141,14 @@ final class FeedServer implements AutoCloseable {
     public void close() {
         binding.unbind();
         kit.shutdownTestKit();
-        client.close();
+        client.dispatcher().executorService().shutdownNow();
+        client.connectionPool().evictAll();
     }
 
-    /** A well-behaved client of the Java library. */
-    static final class Subscription implements WebSocket.Listener {
+    /** A well-behaved client; not the JDK's, which mixes up a backlog that follows the answer at once. */
+    static final class Subscription extends WebSocketListener {
+        private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
         private final LinkedBlockingQueue<String> messages = new LinkedBlockingQueue<>();
-        private final StringBuilder part = new StringBuilder();
 
         /** The next message, or {@code close CODE REASON}. */
         String next() throws InterruptedException {
@@ -152,25 +157,26 @@ final class FeedServer implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-            part.append(text);
-            if (last) {
-                messages.add(part.toString());
-                part.setLength(0);
-            }
-            socket.request(1);
-            return java.util.concurrent.CompletableFuture.completedFuture(null);
+        public void onOpen(WebSocket socket, Response response) {
+            opened.complete(true);
         }
 
         @Override
-        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        public void onMessage(WebSocket socket, String text) {
+            messages.add(text);
+        }
+
+        @Override
+        public void onClosing(WebSocket socket, int code, String reason) {
             messages.add("close " + code + " " + reason);
-            return java.util.concurrent.CompletableFuture.completedFuture(null);
+            socket.close(NORMAL, null);
         }
 
         @Override
-        public void onError(WebSocket socket, Throwable error) {
-            messages.add("error");
+        public void onFailure(WebSocket socket, Throwable error, @Nullable Response response) {
+            if (!opened.completeExceptionally(error)) {
+                messages.add("error");
+            }
         }
     }
 }
