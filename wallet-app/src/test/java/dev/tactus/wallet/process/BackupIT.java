@@ -90,6 +90,7 @@ final class BackupIT extends HostileFixture {
         var _ = gold(0);
         String _ = backUp();
         var _ = gold(1);
+        long batches = goldBatches();
         lose();
         long sent = transactions();
 
@@ -99,7 +100,7 @@ final class BackupIT extends HostileFixture {
         assertEquals(sent, transactions(), "nothing was paid for");
         assertFalse(Files.exists(dataDirectory().resolve("sequencer.db")));
         String rebuilt = finished(command("rebuild"), 0);
-        assertTrue(rebuilt.contains("2 batches"), rebuilt);
+        assertTrue(rebuilt.contains("\n" + batches + " batches"), rebuilt);
     }
 
     @Test
@@ -211,6 +212,15 @@ final class BackupIT extends HostileFixture {
         SignedOp op = sealed(nonce);
         mineUntil("op " + nonce + " is final", () -> status(op).equals("safe"));
         return op;
+    }
+
+    /** A slow machine seals one for the deposit before there is an op. */
+    private long goldBatches() throws Exception {
+        long nonce = 0;
+        while (client.batch(nonce).filter(it -> it.state().equals("gold")).isPresent()) {
+            nonce++;
+        }
+        return nonce;
     }
 
     private JsonNode postThatWaits(long nonce) throws Exception {
