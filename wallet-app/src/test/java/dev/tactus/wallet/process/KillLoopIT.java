@@ -46,7 +46,7 @@ final class KillLoopIT {
      * A node that never lives long enough to post loses its order in the end, and rightly: after so many short lives one
      * lasts until L1 has accepted what there is.
      */
-    private static final int LIVES_WITHOUT_POSTING = 10;
+    private static final int LIVES_WITHOUT_POSTING = 20;
 
     @TempDir
     private Path directory;
