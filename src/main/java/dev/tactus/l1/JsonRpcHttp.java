@@ -58,6 +58,7 @@ final class JsonRpcHttp implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("l1-rpc-", 0).factory()));
         dispatcher.setMaxRequests(MAX_CALLS);
         dispatcher.setMaxRequestsPerHost(MAX_CALLS);
+        // With the usual two, trust in certificates is set up for an endpoint that shows none: a tenth of a second.
         this.http = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectionSpecs(List.of(url.isHttps() ? ConnectionSpec.MODERN_TLS : ConnectionSpec.CLEARTEXT))

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class FeedClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** No message comes near: an op has at most 4 KiB, a direct input what fits an L1 transaction. */
-    private static final int MAX_MESSAGE_CHARS = 4 << 20;
+    private static final long MAX_MESSAGE_BYTES = 4 << 20;
 
     private static final int NORMAL = 1000;
 
@@ -42,11 +42,14 @@ public final class FeedClient implements AutoCloseable {
      * @param fromOffset first offset to be told
      */
     public static FeedClient open(URI base, long fromOffset, FeedLog log) throws SequencerException {
+        var sockets = new BoundedSockets(MAX_MESSAGE_BYTES);
         var http = new OkHttpClient.Builder()
+                .socketFactory(sockets)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .readTimeout(CONNECT_TIMEOUT)
+                .followRedirects(false)
                 .build();
-        var listener = new Listener(log);
+        var listener = new Listener(log, sockets);
         var request = new Request.Builder()
                 .url(base.resolve("/ws/subscribe?from_offset=" + fromOffset).toString())
                 .build();
@@ -76,13 +79,15 @@ public final class FeedClient implements AutoCloseable {
     /** Called by one thread at a time. */
     private static final class Listener extends WebSocketListener {
         private final FeedLog log;
+        private final BoundedSockets sockets;
         private final ObjectMapper mapper = new ObjectMapper();
         private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
         private volatile int refusal;
         private volatile boolean over;
 
-        Listener(FeedLog log) {
+        Listener(FeedLog log, BoundedSockets sockets) {
             this.log = log;
+            this.sockets = sockets;
         }
 
         @Override
@@ -92,10 +97,7 @@ public final class FeedClient implements AutoCloseable {
 
         @Override
         public void onMessage(WebSocket socket, String text) {
-            if (text.length() > MAX_MESSAGE_CHARS) {
-                end(socket, "a message is larger than any the protocol knows");
-                return;
-            }
+            sockets.grant();
             try {
                 if (!over && !log.add(FeedMessage.parse(mapper, text))) {
                     end(socket, "more messages than this client keeps");
@@ -115,7 +117,10 @@ public final class FeedClient implements AutoCloseable {
         public void onFailure(WebSocket socket, Throwable error, @Nullable Response response) {
             refusal = response == null ? 0 : response.code();
             if (!opened.completeExceptionally(error)) {
-                ended("the connection broke");
+                ended(
+                        error instanceof BoundedSockets.TooMuch
+                                ? "a message is larger than any the protocol knows"
+                                : "the connection broke");
             }
         }
 

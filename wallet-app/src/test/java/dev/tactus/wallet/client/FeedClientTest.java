@@ -26,6 +26,9 @@ final class FeedClientTest {
     /** Of some 250 bytes each: several of the 16 KiB that a client may read at once. */
     private static final int BACKLOG = 300;
 
+    /** Of some 250 bytes each. */
+    private static final int MANY = 20_000;
+
     private static final Address ALICE = Address.fromHex("f39fd6e51aad88f6f4ce6ab8827279cfffb92266");
     private static final Hash32 HASH = Hash32.fromHex("ab".repeat(32));
 
@@ -112,6 +115,35 @@ final class FeedClientTest {
 
             var failure = assertThrows(SequencerException.class, () -> awaitReverted(log));
             assertTrue(String.valueOf(failure.getMessage()).contains("cannot be read"));
+        }
+    }
+
+    @Test
+    void aMessageWithoutAnEndIsNotKept() throws Exception {
+        var log = new FeedLog(10);
+        try (var server = new TinyFeed();
+                FeedClient _ = FeedClient.open(server.uri(), 0, log)) {
+            var sending = Thread.ofVirtual().start(server::withoutEnd);
+
+            var failure = assertThrows(SequencerException.class, () -> awaitReverted(log));
+            assertTrue(String.valueOf(failure.getMessage()).contains("larger than any"), failure::toString);
+            sending.join();
+        }
+    }
+
+    /** Together they are more than one message may have. */
+    @Test
+    void manyMessagesAreNotTakenForALargeOne() throws Exception {
+        var log = new FeedLog(MANY + 1);
+        try (var server = new TinyFeed();
+                FeedClient _ = FeedClient.open(server.uri(), 0, log)) {
+            for (int offset = 0; offset < MANY; offset++) {
+                server.text(op(offset));
+            }
+            server.text("{\"kind\":\"reverted\",\"from_offset\":0,\"recovery_generation\":1}");
+
+            awaitReverted(log);
+            assertEquals(MANY + 1, log.messages().size());
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -50,8 +51,22 @@ final class TinyFeed implements AutoCloseable {
     void inTwoParts(String message) throws Exception {
         byte[] all = message.getBytes(StandardCharsets.UTF_8);
         int half = all.length / 2;
-        send(TEXT, java.util.Arrays.copyOf(all, half));
-        send(FINAL | CONTINUATION, java.util.Arrays.copyOfRange(all, half, all.length));
+        send(TEXT, Arrays.copyOf(all, half));
+        send(FINAL | CONTINUATION, Arrays.copyOfRange(all, half, all.length));
+    }
+
+    /** A message that goes on for as long as it is read, or for 64 MiB. */
+    void withoutEnd() {
+        byte[] part = new byte[32_000];
+        Arrays.fill(part, (byte) ' ');
+        try {
+            send(TEXT, part);
+            for (int i = 0; i < 2_000; i++) {
+                send(CONTINUATION, part);
+            }
+        } catch (Exception e) {
+            // It was hung up on, as it should be: the test is told so by the client.
+        }
     }
 
     void closeWith(int code, String reason) throws Exception {
