@@ -21,9 +21,7 @@ final class Submission {
     private final Admission.Permit permit;
     private final Claim claim = new Claim(this::reached);
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-    private volatile Runnable stopListening = () -> {};
     private volatile Runnable cancelTimer = () -> {};
-    private volatile boolean withdrawn;
 
     Submission(InFlight inFlight, ValidUserOp op, Admission.Permit permit) {
         this.inFlight = inFlight;
@@ -46,24 +44,15 @@ final class Submission {
 
     void send(LaneGate lane, SequencerConfig.Admission limits) {
         cancelTimer = lane.after(limits.queueTimeout(), () -> queueTimeout(lane, limits.outcomeTimeout()));
-        stopListening = lane.submit(op, claim, this::heard);
-        if (withdrawn) {
-            stopListening.run();
-        }
+        lane.submit(op, claim, this::heard);
     }
 
-    private void heard(Optional<Verdict> verdict) {
+    private void heard(Verdict verdict) {
         Fault.point("ingress.afterVerdict");
         inFlight.decided(this);
-        if (verdict.isEmpty()) {
-            lost();
-            return;
-        }
-        if (!withdrawn) {
-            // It has left the mailbox, also where the lane answered without reaching for the claim.
-            reached();
-        }
-        switch (verdict.get()) {
+        // It has left the mailbox, also where the lane answered without reaching for the claim.
+        reached();
+        switch (verdict) {
             case Verdict.Included(long offset, long generation) ->
                 settle(new Answer.Sequenced(op, new Answer.Place(offset, generation)));
             case Verdict.Refused refused -> settle(new Answer.Refused(Verdicts.refusal(refused)));
@@ -98,10 +87,8 @@ final class Submission {
 
     /** Ours to answer now: the lane will pass over it. */
     private void withdrawn(ApiError error) {
-        withdrawn = true;
         inFlight.decided(this);
         settle(new Answer.Refused(error));
-        stopListening.run();
     }
 
     /** Only the store can tell now; what it does not hold yet may still come. */

@@ -3,6 +3,7 @@ package dev.tactus.ingress;
 import dev.tactus.config.SequencerConfig;
 import dev.tactus.crypto.Authentication;
 import dev.tactus.crypto.Authenticator;
+import dev.tactus.fault.Fatal;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.protocol.Eip712;
 import dev.tactus.protocol.Hash32;
@@ -19,8 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Takes an op from its checked form to its answer: permit, signature, look-up, state of the lane, the sender's share,
- * lane. Thread-safe; nothing here blocks. Every submission is answered exactly once, and gives back what it took
+ * Takes an op from its checked form to its answer: permit, signature, state of the lane, the sender's share, lane. Thread-safe; nothing here blocks. Every submission is answered exactly once, and gives back what it took
  * exactly once.
  *
  * <p>An op that the order already holds is answered with its offset whatever else is the case, also when no permit is
@@ -126,8 +126,7 @@ final class SubmitService {
     private CompletionStage<Answer> authenticate(TxRequest request, Admission.Permit permit) {
         return verified(request).thenCompose(authentication -> switch (authentication) {
             case Authentication.Refused(var why) -> done(Verdicts.signature(why));
-            case Authentication.Authenticated(ValidUserOp op) ->
-                offsetOf(op.txHash()).thenCompose(offset -> known(op, offset).orElseGet(() -> enter(op, permit)));
+            case Authentication.Authenticated(ValidUserOp op) -> underWay(op).orElseGet(() -> enter(op, permit));
         });
     }
 
@@ -141,15 +140,48 @@ final class SubmitService {
     private Optional<CompletionStage<Answer>> known(ValidUserOp op, Optional<Answer.Place> offset) {
         return offset.<CompletionStage<Answer>>map(
                         found -> CompletableFuture.completedStage(new Answer.Sequenced(op, found)))
-                .or(() -> inFlight.find(op.txHash()).map(Submission::answer));
+                .or(() -> underWay(op));
     }
 
+    private Optional<CompletionStage<Answer>> underWay(ValidUserOp op) {
+        return inFlight.find(op.txHash()).map(Submission::answer);
+    }
+
+    /**
+     * To the lane without a look-up, which most ops do not need: the lane looks up what it does not include, and here
+     * is looked up what the lane does not get to look at.
+     */
     private CompletionStage<Answer> enter(ValidUserOp op, Admission.Permit permit) {
         Optional<ApiError> closed = Verdicts.closed(laneStatus.get().state());
         if (closed.isPresent()) {
-            return done(closed.get());
+            return unlessKnown(op, closed.get());
         }
-        return permit.tryShare(op.sender()) ? inFlight.submit(op, permit) : done(ApiError.QUEUE_FULL);
+        if (!permit.tryShare(op.sender())) {
+            return unlessKnown(op, ApiError.QUEUE_FULL);
+        }
+        return inFlight.submit(op, permit)
+                .thenCompose(answer -> answer instanceof Answer.Refused(ApiError.Failure why) && undecided(why.error())
+                        ? unlessKnown(op, why.error())
+                        : CompletableFuture.completedStage(answer));
+    }
+
+    /** Whether this refuses the submission without having looked at the op. */
+    private static boolean undecided(ApiError why) {
+        return why == ApiError.QUEUE_TIMEOUT
+                || why == ApiError.RECOVERING
+                || why == ApiError.STORAGE_FULL
+                || why == ApiError.SHUTTING_DOWN;
+    }
+
+    /** Where nobody can look either, the refusal still holds for this submission. */
+    private CompletionStage<Answer> unlessKnown(ValidUserOp op, ApiError refusal) {
+        return offsetOf(op.txHash())
+                .exceptionally(unreadable -> {
+                    Fatal.raise(unreadable);
+                    return Optional.empty();
+                })
+                .thenApply(offset -> offset.<Answer>map(found -> new Answer.Sequenced(op, found))
+                        .orElseGet(() -> new Answer.Refused(refusal)));
     }
 
     /** Where the order holds the op; empty if it does not. */

@@ -39,4 +39,9 @@ public final class Claim {
     public boolean withdraw() {
         return state.compareAndSet(State.WAITING, State.WITHDRAWN);
     }
+
+    /** Whether the lane will pass over the submission. */
+    public boolean isWithdrawn() {
+        return state.get() == State.WITHDRAWN;
+    }
 }

@@ -3,6 +3,7 @@ package dev.tactus.lane;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.SafeSlice;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -23,8 +24,12 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
     /** What the lane is told. */
     public sealed interface Command {}
 
-    /** Decide this op; the lane first takes {@code claim} and answers only if it could. */
-    public record Submit(ValidUserOp op, Claim claim, ActorRef<Verdict> replyTo) implements Command {}
+    /**
+     * Decide this op; the lane first takes {@code claim} and answers only if it could.
+     *
+     * @param reply called once, on the lane's thread: it must be quick and never throw
+     */
+    public record Submit(ValidUserOp op, Claim claim, Consumer<Verdict> reply) implements Command {}
 
     /**
      * Store this slice of L1, then close and drain what the new head demands.
@@ -97,7 +102,7 @@ public final class InclusionLaneActor extends AbstractBehavior<InclusionLaneActo
 
     private Behavior<Command> on(Command command) {
         switch (command) {
-            case Submit it -> lane.submit(it.op(), it.claim(), it.replyTo()::tell);
+            case Submit it -> lane.submit(it.op(), it.claim(), it.reply());
             case CommitChunk it -> lane.commitChunk(it.number());
             case AppendSlice it -> lane.append(it.slice(), it.observedHead(), it.replyTo()::tell);
             case Activate it -> {

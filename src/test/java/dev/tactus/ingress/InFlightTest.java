@@ -79,7 +79,7 @@ final class InFlightTest {
         submit(inFlight, Ops.op(Ops.BOB, 0)).join();
         assertFalse(answer.isDone());
 
-        submit.replyTo().tell(new Verdict.Included(5, 2));
+        submit.reply().accept(new Verdict.Included(5, 2));
 
         assertEquals(included(OP, 5, 2), answer.join());
     }
@@ -115,7 +115,7 @@ final class InFlightTest {
         // A copy starts nothing while the first may still be included.
         assertEquals(refused(ApiError.OUTCOME_UNKNOWN), submit(inFlight, OP).join());
         assertTrue(inFlight.find(OP.txHash()).isPresent());
-        submit.replyTo().tell(new Verdict.Included(5, 2));
+        submit.reply().accept(new Verdict.Included(5, 2));
 
         lane.awaitAssert(() -> {
             assertTrue(inFlight.find(OP.txHash()).isEmpty());
@@ -154,8 +154,8 @@ final class InFlightTest {
 
         first.claim().take();
         second.claim().take();
-        first.replyTo().tell(new Verdict.Unknown());
-        second.replyTo().tell(new Verdict.Unknown());
+        first.reply().accept(new Verdict.Unknown());
+        second.reply().accept(new Verdict.Unknown());
 
         assertEquals(included(OP, 3, 6), known.join());
         assertEquals(refused(ApiError.OUTCOME_UNKNOWN), unknown.join());
@@ -171,7 +171,7 @@ final class InFlightTest {
         assertEquals(2, admission.inUse());
 
         submit.claim().take();
-        submit.replyTo().tell(new Verdict.BadNonce(1, 0));
+        submit.reply().accept(new Verdict.BadNonce(1, 0));
 
         assertEquals(first.join(), copy.join());
         assertEquals(0, admission.inUse());
@@ -195,13 +195,13 @@ final class InFlightTest {
         var first = submit(inFlight, OP);
         Submit submit = received();
         submit.claim().take();
-        submit.replyTo().tell(new Verdict.BadNonce(1, 0));
+        submit.reply().accept(new Verdict.BadNonce(1, 0));
         first.join();
 
         var second = submit(inFlight, OP);
         Submit again = received();
         again.claim().take();
-        again.replyTo().tell(new Verdict.Included(0, 0));
+        again.reply().accept(new Verdict.Included(0, 0));
 
         assertEquals(included(OP, 0, 0), second.join());
     }
@@ -211,7 +211,7 @@ final class InFlightTest {
         InFlight inFlight = inFlight(LONG, LONG);
         var answer = submit(inFlight, OP);
 
-        received().replyTo().tell(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN));
+        received().reply().accept(new Verdict.Unavailable(Verdict.Reason.SHUTTING_DOWN));
 
         assertEquals(refused(ApiError.SHUTTING_DOWN), answer.join());
         assertEquals(0, admission.inUse());
@@ -252,13 +252,16 @@ final class InFlightTest {
     }
 
     @Test
-    void refusesAtOnceWhenThereIsNoLane() {
+    void withdrawsWhatALaneThatHasEndedIsTold() {
         ActorRef<Command> dead = KIT.spawn(Behaviors.<Command>stopped());
         lane.expectTerminated(dead, Duration.ofSeconds(30));
-        InFlight inFlight = inFlight(dead, LONG, LONG);
+        InFlight inFlight = inFlight(dead, SHORT, LONG);
 
-        assertEquals(refused(ApiError.RECOVERING), submit(inFlight, OP).join());
+        assertEquals(refused(ApiError.QUEUE_TIMEOUT), submit(inFlight, OP).join());
+        inFlight.laneLost();
+
         assertEquals(0, admission.inUse());
+        assertEquals(0, inFlight.size());
     }
 
     @Test
@@ -268,7 +271,7 @@ final class InFlightTest {
             var submit = (Submit) command;
             if (submit.claim().take()) {
                 taken.add(submit.op().txHash());
-                submit.replyTo().tell(new Verdict.Included(submit.op().op().nonce(), 0));
+                submit.reply().accept(new Verdict.Included(submit.op().op().nonce(), 0));
             }
             return Behaviors.same();
         }));

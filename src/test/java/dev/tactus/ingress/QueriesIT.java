@@ -107,7 +107,7 @@ final class QueriesIT {
         assertEquals("pending", ingress.get("/tx/" + HASH).json().get("status").asText());
 
         assertTrue(submit.claim().take());
-        submit.replyTo().tell(new Verdict.Included(ingress.order.include(OP), ingress.order.generation()));
+        submit.reply().accept(new Verdict.Included(ingress.order.include(OP), ingress.order.generation()));
 
         assertEquals(2, waiting.join().json().get("recovery_generation").asLong());
         assertEquals("included", ingress.get("/tx/" + HASH).json().get("status").asText());
@@ -123,6 +123,7 @@ final class QueriesIT {
 
         ingress.order.undo(0);
         ingress.order.include(OP);
+        ingress.lane.alwaysAnswer(new Verdict.Unavailable(Verdict.Reason.RECOVERING));
         var known = ingress.post(Ops.json(OP)).join().json();
         assertEquals(0, known.get("offset").asLong());
         assertEquals(2, known.get("recovery_generation").asLong());

@@ -32,7 +32,7 @@ final class ScriptedLane {
     void alwaysAnswer(Verdict verdict) {
         onSubmit(submit -> {
             if (submit.claim().take()) {
-                submit.replyTo().tell(verdict);
+                submit.reply().accept(verdict);
             }
         });
     }
@@ -40,7 +40,7 @@ final class ScriptedLane {
     void includesInto(FakeOrder order) {
         onSubmit(submit -> {
             if (submit.claim().take()) {
-                submit.replyTo().tell(new Verdict.Included(order.include(submit.op()), order.generation()));
+                submit.reply().accept(new Verdict.Included(order.include(submit.op()), order.generation()));
             }
         });
     }

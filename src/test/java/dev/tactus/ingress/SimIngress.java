@@ -11,7 +11,6 @@ import dev.tactus.protocol.Eip712;
 import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.OrderReader;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -24,8 +23,7 @@ public final class SimIngress {
 
     /** The way to the lane, and time, of one node. */
     public interface Gate {
-        /** @return ends the waiting for a verdict */
-        Runnable submit(ValidUserOp op, Claim claim, Consumer<Optional<Verdict>> heard);
+        void submit(ValidUserOp op, Claim claim, Consumer<Verdict> heard);
 
         /** @return cancels */
         Runnable after(Duration delay, Runnable action);
@@ -48,8 +46,8 @@ public final class SimIngress {
         this.service = new SubmitService(
                 new LaneGate() {
                     @Override
-                    public Runnable submit(ValidUserOp op, Claim claim, Consumer<Optional<Verdict>> heard) {
-                        return gate.submit(op, claim, heard);
+                    public void submit(ValidUserOp op, Claim claim, Consumer<Verdict> heard) {
+                        gate.submit(op, claim, heard);
                     }
 
                     @Override

@@ -29,6 +29,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Overload and resubmission through a real server. */
 @Timeout(120)
@@ -120,6 +122,8 @@ final class SubmitAdmissionIT {
         ingress.lane.ignores();
         var first = ingress.post(Ops.json(OP));
         Submit submit = ingress.lane.next();
+        // A copy that comes when all is over is told the same by the lane.
+        ingress.lane.alwaysAnswer(new Verdict.Included(0, ingress.order.generation()));
         var copy = ingress.post(Ops.json(OP));
 
         include(ingress, submit);
@@ -195,13 +199,48 @@ final class SubmitAdmissionIT {
     }
 
     @Test
-    void refusesWhenLookUpsPileUp() {
+    void aNewOpGoesToTheLaneWithoutALookUp() {
         Ingress ingress = start(Ingress.Settings.usual().withLookUps(executor -> task -> {
             throw new RejectedExecutionException("full");
         }));
+        ingress.lane.includesInto(ingress.order);
 
-        assertEquals(FULL, ingress.post(Ops.json(OP)).join().error());
+        assertEquals(200, ingress.post(Ops.json(OP)).join().status());
         assertEquals(0, ingress.routes.permitsInUse());
+    }
+
+    @Test
+    void aRefusalHoldsWhereLookUpsPileUp() {
+        Ingress ingress = start(Ingress.Settings.usual().withLookUps(executor -> task -> {
+            throw new RejectedExecutionException("full");
+        }));
+        ingress.lane.alwaysAnswer(new Verdict.Unavailable(Verdict.Reason.STORAGE_FULL));
+
+        assertEquals(
+                "503 UNAVAILABLE storage full",
+                ingress.post(Ops.json(OP)).join().error());
+        assertEquals(0, ingress.routes.permitsInUse());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Verdict.Reason.class)
+    void anOpOfTheOrderIsAnsweredWithItsOffsetThoughTheLaneTakesNone(Verdict.Reason reason) {
+        Ingress ingress = start(Ingress.Settings.usual());
+        ingress.order.include(Ops.op(Ops.BOB, 0));
+        ingress.order.include(OP);
+        ingress.lane.alwaysAnswer(new Verdict.Unavailable(reason));
+
+        assertEquals(1, ingress.post(Ops.json(OP)).join().json().path("offset").asLong(-1));
+    }
+
+    @Test
+    void anOpOfTheOrderIsAnsweredWithItsOffsetThoughTheLaneDoesNotGetToIt() {
+        Ingress ingress = start(Ingress.Settings.usual().withTimeouts(Duration.ofMillis(50), Duration.ofSeconds(20)));
+        ingress.order.include(Ops.op(Ops.BOB, 0));
+        ingress.order.include(OP);
+        ingress.lane.ignores();
+
+        assertEquals(1, ingress.post(Ops.json(OP)).join().json().path("offset").asLong(-1));
     }
 
     @Test
@@ -236,7 +275,7 @@ final class SubmitAdmissionIT {
                         .findTx(submit.op().txHash())
                         .map(found -> found.op().offset())
                         .orElseGet(() -> ingress.order.include(submit.op()));
-                submit.replyTo().tell(new Verdict.Included(offset, ingress.order.generation()));
+                submit.reply().accept(new Verdict.Included(offset, ingress.order.generation()));
             }
         });
 
@@ -267,7 +306,7 @@ final class SubmitAdmissionIT {
                 ingress.get("/tx/" + OP.txHash().toHex()).body());
 
         submit.claim().take();
-        submit.replyTo().tell(new Verdict.NonceExhausted());
+        submit.reply().accept(new Verdict.NonceExhausted());
         waiting.join();
         assertEquals(
                 "404 NOT_FOUND not found",
@@ -304,7 +343,7 @@ final class SubmitAdmissionIT {
 
     private static void include(Ingress ingress, Submit submit) {
         assertTrue(submit.claim().take());
-        submit.replyTo().tell(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
+        submit.reply().accept(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
     }
 
     private static void write(Socket socket, String text) throws IOException {

@@ -70,7 +70,7 @@ final class LaneFaultTest extends LaneFixture {
         store.failNextReopen(new IllegalStateException("planted"));
         TestProbe<Verdict> probe = testKit.createTestProbe();
 
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()::tell));
         probe.expectNoMessage(Duration.ofMillis(50));
         assertEquals(LaneStatus.State.RECOVERING, status().state());
 
@@ -185,7 +185,7 @@ final class LaneFaultTest extends LaneFixture {
         lane.tell(new AppendSlice(slice(101), 101, held.ref()));
         gate.awaitStarted();
         TestProbe<Verdict> probe = testKit.createTestProbe();
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()::tell));
         wallClockMs.addAndGet(DEADLINE_MS);
         time.timePasses(Duration.ofMillis(DEADLINE_MS));
         store.failNext(FaultyStore.Fault.NONE, FaultyStore.Fault.LOST_IN_COMMIT);
@@ -207,7 +207,7 @@ final class LaneFaultTest extends LaneFixture {
         List<TestProbe<Verdict>> probes = new ArrayList<>();
         for (ValidUserOp op : List.of(first, second, third)) {
             TestProbe<Verdict> probe = testKit.createTestProbe();
-            lane.tell(new Submit(op, new Claim(), probe.ref()));
+            lane.tell(new Submit(op, new Claim(), probe.ref()::tell));
             probes.add(probe);
         }
         faults.run();
@@ -275,7 +275,7 @@ final class LaneFaultTest extends LaneFixture {
         store.failNextReopen(new IllegalStateException("planted"));
         store.failNextReopen(new DiskFailedException("planted", new IOException("planted")));
         TestProbe<Verdict> waiting = testKit.createTestProbe();
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), waiting.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), waiting.ref()::tell));
         awaitLane();
         TestProbe<Done> drained = testKit.createTestProbe();
         lane.tell(new InclusionLaneActor.Drain(drained.ref()));

@@ -191,7 +191,7 @@ abstract class LaneFixture {
 
     Verdict submit(ValidUserOp op) {
         TestProbe<Verdict> probe = testKit.createTestProbe();
-        lane.tell(new Submit(op, new Claim(), probe.ref()));
+        lane.tell(new Submit(op, new Claim(), probe.ref()::tell));
         return probe.receiveMessage();
     }
 

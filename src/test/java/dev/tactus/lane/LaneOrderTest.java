@@ -45,7 +45,7 @@ final class LaneOrderTest extends LaneFixture {
         FaultyStore.Gate gate = store.holdNextCommit();
         TestProbe<Verdict> probe = testKit.createTestProbe();
 
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()::tell));
         gate.awaitStarted();
 
         probe.expectNoMessage(Duration.ofMillis(50));
@@ -59,10 +59,10 @@ final class LaneOrderTest extends LaneFixture {
         activateAt(100);
         FaultyStore.Gate gate = store.holdNextCommit();
         TestProbe<Verdict> probe = testKit.createTestProbe();
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()::tell));
         gate.awaitStarted();
         for (int nonce = 1; nonce <= 20; nonce++) {
-            lane.tell(new Submit(op(ALICE, nonce), new Claim(), probe.ref()));
+            lane.tell(new Submit(op(ALICE, nonce), new Claim(), probe.ref()::tell));
         }
         int before = store.committed().size();
 
@@ -79,10 +79,10 @@ final class LaneOrderTest extends LaneFixture {
         FaultyStore.Gate gate = store.holdNextCommit();
         TestProbe<Verdict> probe = testKit.createTestProbe();
         TestProbe<Verdict> late = testKit.createTestProbe();
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()::tell));
         gate.awaitStarted();
         var claim = new Claim();
-        lane.tell(new Submit(op(BOB, 0), claim, late.ref()));
+        lane.tell(new Submit(op(BOB, 0), claim, late.ref()::tell));
 
         assertTrue(claim.withdraw());
         gate.release();
@@ -114,10 +114,10 @@ final class LaneOrderTest extends LaneFixture {
         FaultyStore.Gate gate = store.holdNextCommit();
         TestProbe<Verdict> probe = testKit.createTestProbe();
         lane.tell(new Submit(
-                op(BOB, 0), new Claim(), testKit.<Verdict>createTestProbe().ref()));
+                op(BOB, 0), new Claim(), testKit.<Verdict>createTestProbe().ref()::tell));
         gate.awaitStarted();
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()::tell));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()::tell));
 
         gate.release();
 
@@ -132,7 +132,7 @@ final class LaneOrderTest extends LaneFixture {
         List<TestProbe<Verdict>> probes = new ArrayList<>();
         for (ValidUserOp op : List.of(op(ALICE, 0), op(BOB, 0, LogApplication.CRASH), op(ALICE, 1))) {
             TestProbe<Verdict> probe = testKit.createTestProbe();
-            lane.tell(new Submit(op, new Claim(), probe.ref()));
+            lane.tell(new Submit(op, new Claim(), probe.ref()::tell));
             probes.add(probe);
             if (probes.size() == 1) {
                 gate.awaitStarted();
@@ -154,12 +154,12 @@ final class LaneOrderTest extends LaneFixture {
         TestProbe<SliceReply> goneReader = testKit.createTestProbe();
         TestProbe<Done> goneStarter = testKit.createTestProbe();
         FaultyStore.Gate gate = store.holdNextCommit();
-        lane.tell(new Submit(op(BOB, 0), new Claim(), gone.ref()));
+        lane.tell(new Submit(op(BOB, 0), new Claim(), gone.ref()::tell));
         gate.awaitStarted();
         // One that is included, one that is refused, one that the application fails on, one that failed to commit.
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), gone.ref()));
-        lane.tell(new Submit(op(ALICE, 7), new Claim(), gone.ref()));
-        lane.tell(new Submit(op(ALICE, 1, LogApplication.CRASH), new Claim(), gone.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), gone.ref()::tell));
+        lane.tell(new Submit(op(ALICE, 7), new Claim(), gone.ref()::tell));
+        lane.tell(new Submit(op(ALICE, 1, LogApplication.CRASH), new Claim(), gone.ref()::tell));
         lane.tell(new AppendSlice(slice(101), 101, goneReader.ref()));
         lane.tell(new Activate(goneStarter.ref()));
         gone.stop();
@@ -170,7 +170,7 @@ final class LaneOrderTest extends LaneFixture {
 
         assertEquals(new Verdict.Included(2, 0), submit(op(ALICE, 1)));
         store.failNext(FaultyStore.Fault.KEPT_IN_COMMIT);
-        lane.tell(new Submit(op(BOB, 1), new Claim(), gone.ref()));
+        lane.tell(new Submit(op(BOB, 1), new Claim(), gone.ref()::tell));
         assertEquals(new Verdict.Included(4, 0), submitUntilActive(op(ALICE, 2)));
         assertEquals("11:0 10:0 10:1 11:1 10:2 ", log());
         assertEquals(5, published().size());
@@ -214,9 +214,9 @@ final class LaneOrderTest extends LaneFixture {
         FaultyStore.Gate gate = store.holdNextCommit();
         TestProbe<Verdict> probe = testKit.createTestProbe();
         TestProbe<Done> drained = testKit.createTestProbe();
-        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()));
+        lane.tell(new Submit(op(ALICE, 0), new Claim(), probe.ref()::tell));
         gate.awaitStarted();
-        lane.tell(new Submit(op(ALICE, 1), new Claim(), probe.ref()));
+        lane.tell(new Submit(op(ALICE, 1), new Claim(), probe.ref()::tell));
         lane.tell(new Drain(drained.ref()));
         gate.release();
 

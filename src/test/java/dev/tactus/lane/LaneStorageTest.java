@@ -140,7 +140,7 @@ final class LaneStorageTest extends LaneFixture {
                 "planted", StoreException.NotCommitted.Kind.FULL, new IOException("planted")));
         var held = testKit.<Verdict>createTestProbe();
 
-        lane.tell(new InclusionLaneActor.Submit(op(ALICE, 0), new Claim(), held.ref()));
+        lane.tell(new InclusionLaneActor.Submit(op(ALICE, 0), new Claim(), held.ref()::tell));
         // It commits, and then reopens, by messages to itself.
         awaitLane();
         awaitLane();

@@ -2,6 +2,7 @@ package dev.tactus.sim;
 
 import dev.tactus.l1.L1Block;
 import dev.tactus.l1.L1Status;
+import dev.tactus.lane.Claim;
 import dev.tactus.lane.LaneStatus;
 import dev.tactus.lane.Verdict;
 import java.math.BigInteger;
@@ -28,7 +29,7 @@ final class NodeWatch {
     private final World world;
     private final Life life;
     private final LaneThread thread;
-    private final Set<Object> asked = new HashSet<>();
+    private final Set<Claim> asked = new HashSet<>();
     private final Map<Object, Long> posted = new HashMap<>();
     private final long inputsAtStart;
     private L1Status seen = L1Status.UNSEEN;
@@ -63,8 +64,8 @@ final class NodeWatch {
         if (now.state() != status.state()) {
             activeSinceNanos = world.queue.nowNanos();
             boolean goesOn = now.state() == LaneStatus.State.ACTIVE || now.state() == LaneStatus.State.STORAGE_FULL;
-            if (goesOn && status.state() == LaneStatus.State.RECOVERING && !asked.isEmpty()) {
-                world.violated("G3 answered", "the lane goes on and owes " + asked.size() + " answers from before");
+            if (goesOn && status.state() == LaneStatus.State.RECOVERING && owed() > 0) {
+                world.violated("G3 answered", "the lane goes on and owes " + owed() + " answers from before");
             }
         }
         status = now;
@@ -82,13 +83,18 @@ final class NodeWatch {
     }
 
     /** The lane's mailbox has handed this op over to it. */
-    void asked(Object submission) {
+    void asked(Claim submission) {
         asked.add(submission);
     }
 
-    /** It was answered, or it was withdrawn before the lane took it. */
-    void answered(Object submission) {
+    void answered(Claim submission) {
         asked.remove(submission);
+    }
+
+    /** Answers; none to what was withdrawn before the lane took it. */
+    private int owed() {
+        asked.removeIf(Claim::isWithdrawn);
+        return asked.size();
     }
 
     /** A reason that the lane gives must be one that there is. */
@@ -110,8 +116,8 @@ final class NodeWatch {
     }
 
     void drained() {
-        if (!asked.isEmpty()) {
-            world.violated("G3 drain", "the lane has been drained and owes " + asked.size() + " answers");
+        if (owed() > 0) {
+            world.violated("G3 drain", "the lane has been drained and owes " + owed() + " answers");
         }
         drained = true;
     }
@@ -207,8 +213,8 @@ final class NodeWatch {
         if (now < life.pausedUntilNanos() || thread.waiting() > 0) {
             return Optional.empty();
         }
-        if (status.state() == LaneStatus.State.ACTIVE && !asked.isEmpty()) {
-            return Optional.of("the lane is at rest and owes " + asked.size() + " answers");
+        if (status.state() == LaneStatus.State.ACTIVE && owed() > 0) {
+            return Optional.of("the lane is at rest and owes " + owed() + " answers");
         }
         Duration wait = world.plan.queueTimeout.plus(world.plan.outcomeTimeout).plus(ANSWER_SLACK);
         for (long since : posted.values()) {

@@ -492,27 +492,20 @@ final class SimNode {
 
     private final class Gate implements SimIngress.Gate {
         @Override
-        public Runnable submit(ValidUserOp op, Claim claim, Consumer<Optional<Verdict>> heard) {
+        public void submit(ValidUserOp op, Claim claim, Consumer<Verdict> heard) {
             boolean[] replied = {false};
-            boolean[] withdrawn = {false};
             thread.tell(() -> {
-                if (!withdrawn[0]) {
-                    watch.asked(replied);
-                }
+                watch.asked(claim);
                 lane.submit(op, claim, verdict -> {
-                    watch.answered(replied);
+                    watch.answered(claim);
                     watch.refused(verdict);
                     if (replied[0]) {
                         world.violated("one reply", "the lane answered " + op.txHash() + " again, with " + verdict);
                     }
                     replied[0] = true;
-                    thread.send("verdict", () -> heard.accept(Optional.of(verdict)));
+                    thread.send("verdict", () -> heard.accept(verdict));
                 });
             });
-            return () -> {
-                withdrawn[0] = true;
-                watch.answered(replied);
-            };
         }
 
         @Override
