@@ -21,6 +21,15 @@ final class Folders {
         }
     }
 
+    /** Also false where it cannot be read. */
+    static boolean isEmpty(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Bytes of all files in it. */
     static long size(Path directory) throws IOException {
         long bytes = 0;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** {@code tactus run} in a process of its own, by the launcher if there is one. Closing it kills it. */
+/** {@code tactus run} in a process of its own, by the launcher if there is one. Closing it kills it, if it still runs. */
 final class NodeProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
@@ -25,12 +25,12 @@ final class NodeProcess implements AutoCloseable {
     private static final int OK = 200;
 
     private final Process process;
-    private final URI readiness;
+    private final URI base;
     private final Path log;
 
-    private NodeProcess(Process process, URI readiness, Path log) {
+    private NodeProcess(Process process, URI base, Path log) {
         this.process = process;
-        this.readiness = readiness;
+        this.base = base;
         this.log = log;
     }
 
@@ -43,15 +43,46 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** On a free port. */
     static NodeProcess start(Map<String, String> settings, Path dataDirectory, Path log) throws IOException {
-        String address = "127.0.0.1:" + freePort();
+        return start(settings, dataDirectory, "127.0.0.1:" + freePort(), log);
+    }
+
+    /**
+     * @param settings environment of the process; no {@code SEQ_} variable of ours gets there but what is in it
+     * @param address  to listen on
+     */
+    static NodeProcess start(Map<String, String> settings, Path dataDirectory, String address, Path log)
+            throws IOException {
         var builder = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("SEQ_"));
         environment.putAll(settings);
         environment.put("SEQ_DATA_DIR", dataDirectory.toAbsolutePath().toString());
         environment.put("SEQ_HTTP_ADDR", address);
-        return new NodeProcess(builder.start(), URI.create("http://" + address + "/readyz"), log);
+        return new NodeProcess(builder.start(), URI.create("http://" + address), log);
+    }
+
+    /** Where it listens, once it is ready. */
+    URI base() {
+        return base;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Waits until it has ended. */
+    int awaitEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Tells it to stop and waits; after {@code limit} it is killed. */
+    void stop(Duration limit) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            close();
+        }
     }
 
     private static List<String> command() {
@@ -68,7 +99,7 @@ final class NodeProcess implements AutoCloseable {
         return command;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -79,7 +110,9 @@ final class NodeProcess implements AutoCloseable {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            var question = HttpRequest.newBuilder(readiness).timeout(LOOK_LIMIT).build();
+            var question = HttpRequest.newBuilder(base.resolve("/readyz"))
+                    .timeout(LOOK_LIMIT)
+                    .build();
             while (!isListening() || !isReady(http, question)) {
                 if (process.waitFor(PAUSE_MS, TimeUnit.MILLISECONDS)) {
                     throw new NotReady("the node ended with " + process.exitValue() + "; its log is " + log);
@@ -93,7 +126,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** Far cheaper than a question, for as long as nobody is there: it must not take the cores from the start it times. */
     private boolean isListening() {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), readiness.getPort())) {
+        try (var socket = new Socket(base.getHost(), base.getPort())) {
             return socket.isConnected();
         } catch (IOException notYet) {
             return false;

@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Gives each account of a fresh development chain something to spend in the rollup. */
-final class FirstDeposits {
+public final class FirstDeposits {
     private static final Duration CREDIT_PATIENCE = Duration.ofMinutes(2);
     private static final int FEED_CAPACITY = 100_000;
 
     private final SequencerClient client;
     private final L1Rpc rpc;
 
-    FirstDeposits(SequencerClient client, L1Rpc rpc) {
+    public FirstDeposits(SequencerClient client, L1Rpc rpc) {
         this.client = client;
         this.rpc = rpc;
     }
@@ -36,7 +36,7 @@ final class FirstDeposits {
      *
      * @return how many accounts deposited
      */
-    int make(List<DevAccount> accounts, TokenAmount amount) throws SequencerException, L1Exception {
+    public int make(List<DevAccount> accounts, TokenAmount amount) throws SequencerException, L1Exception {
         Deployment deployment = client.deployment();
         List<DevAccount> fresh = new ArrayList<>();
         for (DevAccount account : accounts) {

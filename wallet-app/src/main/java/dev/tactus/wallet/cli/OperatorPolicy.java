@@ -10,7 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Tunes the fee policy as an operator does: with plain SQL on the sequencer's database. */
-final class OperatorPolicy {
+public final class OperatorPolicy {
     private OperatorPolicy() {}
 
     /**
@@ -19,7 +19,7 @@ final class OperatorPolicy {
      *
      * @param gasPrice smallest fee-token units for each unit of L1 gas
      */
-    static void initialGasPrice(Path dataDirectory, long gasPrice) throws CommandFailure {
+    public static void initialGasPrice(Path dataDirectory, long gasPrice) throws CommandFailure {
         try (DataDirectory data = DataDirectory.open(dataDirectory)) {
             if (!startedBefore(data)) {
                 update("jdbc:sqlite:" + data.databaseFile(), gasPrice);
