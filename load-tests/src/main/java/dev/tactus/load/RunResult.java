@@ -1,5 +1,6 @@
 package dev.tactus.load;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param options         every option of the command, the defaults with them
  * @param measuredSeconds from the end of the warm-up until the last op was due or sent
  * @param answers         of measured ops: {@code 200}, {@code <status> <code>}, or {@code NO_ANSWER} and the reason
- * @param latencies       {@code ack} of what was accepted, {@code answers} of every answer, {@code feed} of events, and
+ * @param latencies       {@code ack} of what was accepted, {@code answers} of every answer, {@code service} of
+ *                        every answer from when it was really sent, {@code feed} of events, and
  *                        with a hot sender {@code ack_hot} and {@code ack_others}
  * @param process         the server's; null where it is not on this machine or not ours to look at
  */
@@ -44,6 +46,7 @@ record RunResult(
     static final String NO_ANSWER = "NO_ANSWER";
     static final String ACK = "ack";
     static final String ANSWERS = "answers";
+    static final String SERVICE = "service";
     static final String FEED = "feed";
 
     RunResult {
@@ -133,6 +136,40 @@ record RunResult(
 
     /** @param unit of limit and value */
     record Verdict(String name, String unit, double limit, double value, boolean kept) {}
+
+    /** The same with more problems, and judged by these verdicts alone. */
+    RunResult with(List<String> moreProblems, List<Verdict> otherVerdicts) {
+        var problems = new ArrayList<>(check.problems());
+        problems.addAll(moreProblems);
+        var more = new Check(
+                check.method(),
+                check.accepted(),
+                check.found(),
+                check.missing(),
+                check.repeated(),
+                check.displaced(),
+                check.refusedInOrder(),
+                check.absent(),
+                problems);
+        return new RunResult(
+                schema,
+                kind,
+                loop,
+                version,
+                started,
+                machine,
+                options,
+                server,
+                measuredSeconds,
+                totals,
+                answers,
+                latencies,
+                more,
+                client,
+                process,
+                series,
+                otherVerdicts);
+    }
 
     boolean valid() {
         return check.valid();
