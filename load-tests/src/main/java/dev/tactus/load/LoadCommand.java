@@ -11,7 +11,16 @@ import picocli.CommandLine.Spec;
         name = "load",
         mixinStandardHelpOptions = true,
         description = "Put load on a sequencer or on its parts and report figures.",
-        subcommands = {SmokeCommand.class, NodeCommand.class, CommitCostCommand.class, RestartCommand.class})
+        subcommands = {
+            NodeCommand.class,
+            AckCommand.class,
+            RoundTripCommand.class,
+            SweepCommand.class,
+            OverloadCommand.class,
+            CompareCommand.class,
+            CommitCostCommand.class,
+            RestartCommand.class
+        })
 public final class LoadCommand implements TactusCommand {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs

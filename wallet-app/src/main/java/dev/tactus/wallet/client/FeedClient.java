@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tactus.wallet.client.SequencerException.Kind;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import okhttp3.OkHttpClient;
@@ -14,7 +15,7 @@ import okhttp3.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to the ordered feed, written into a {@link FeedLog} as it arrives. Does not reconnect. Over OkHttp: the
+ * A subscription to the ordered feed, told as it arrives, or written into a {@link FeedLog}. Does not reconnect. Over OkHttp: the
  * JDK's own WebSocket client mixes up what it reads, in some connections of a hundred, when more than 16 KiB follow the
  * server's answer at once, as the backlog of a feed does.
  */
@@ -35,13 +36,35 @@ public final class FeedClient implements AutoCloseable {
         this.listener = listener;
     }
 
+    /** As {@link #open(URI, long, FeedListener)}, into a log. */
+    public static FeedClient open(URI base, long fromOffset, FeedLog log) throws SequencerException {
+        var mapper = new ObjectMapper();
+        return open(base, fromOffset, new FeedListener() {
+            @Override
+            public Optional<String> message(String text) {
+                try {
+                    return log.add(FeedMessage.parse(mapper, text))
+                            ? Optional.empty()
+                            : Optional.of("more messages than this client keeps");
+                } catch (SequencerException e) {
+                    return Optional.of("the feed sent a message that cannot be read");
+                }
+            }
+
+            @Override
+            public void ended(String reason) {
+                log.closed(reason);
+            }
+        });
+    }
+
     /**
      * Blocks until the sequencer has accepted the subscription.
      *
      * @param base       scheme, host and port of the sequencer's HTTP address
      * @param fromOffset first offset to be told
      */
-    public static FeedClient open(URI base, long fromOffset, FeedLog log) throws SequencerException {
+    public static FeedClient open(URI base, long fromOffset, FeedListener told) throws SequencerException {
         var sockets = new BoundedSockets(MAX_MESSAGE_BYTES);
         var http = new OkHttpClient.Builder()
                 .socketFactory(sockets)
@@ -49,7 +72,7 @@ public final class FeedClient implements AutoCloseable {
                 .readTimeout(CONNECT_TIMEOUT)
                 .followRedirects(false)
                 .build();
-        var listener = new Listener(log, sockets);
+        var listener = new Listener(told, sockets);
         var request = new Request.Builder()
                 .url(base.resolve("/ws/subscribe?from_offset=" + fromOffset).toString())
                 .build();
@@ -78,15 +101,14 @@ public final class FeedClient implements AutoCloseable {
 
     /** Called by one thread at a time. */
     private static final class Listener extends WebSocketListener {
-        private final FeedLog log;
+        private final FeedListener told;
         private final BoundedSockets sockets;
-        private final ObjectMapper mapper = new ObjectMapper();
         private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
         private volatile int refusal;
         private volatile boolean over;
 
-        Listener(FeedLog log, BoundedSockets sockets) {
-            this.log = log;
+        Listener(FeedListener told, BoundedSockets sockets) {
+            this.told = told;
             this.sockets = sockets;
         }
 
@@ -98,12 +120,8 @@ public final class FeedClient implements AutoCloseable {
         @Override
         public void onMessage(WebSocket socket, String text) {
             sockets.grant();
-            try {
-                if (!over && !log.add(FeedMessage.parse(mapper, text))) {
-                    end(socket, "more messages than this client keeps");
-                }
-            } catch (SequencerException e) {
-                end(socket, "the feed sent a message that cannot be read");
+            if (!over) {
+                told.message(text).ifPresent(reason -> end(socket, reason));
             }
         }
 
@@ -132,7 +150,7 @@ public final class FeedClient implements AutoCloseable {
         private void ended(String reason) {
             if (!over) {
                 over = true;
-                log.closed(reason);
+                told.ended(reason);
             }
         }
     }

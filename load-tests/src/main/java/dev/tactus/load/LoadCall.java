@@ -1,0 +1,122 @@
+package dev.tactus.load;
+
+import dev.tactus.node.ExitCode;
+import dev.tactus.wallet.client.SequencerClient;
+import dev.tactus.wallet.client.SequencerException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** What the commands have in common: usage, complaints, exit codes. */
+final class LoadCall {
+    private final CommandSpec spec;
+    private final LoadOptions options;
+
+    LoadCall(CommandSpec spec, LoadOptions options) {
+        this.spec = spec;
+        this.options = options;
+    }
+
+    /** What is measured. */
+    @FunctionalInterface
+    interface Measurement {
+        /** @return whether it is valid and, where that is asked for, kept its verdicts */
+        boolean run() throws Exception;
+    }
+
+    LoadPlan plan(Loop loop, double load) {
+        try {
+            LoadPlan plan = options.plan(loop, load);
+            options.connections(plan);
+            options.application();
+            return plan;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    int execute(LoadPlan plan, Measurement measurement) {
+        try {
+            if (options.printSenders) {
+                printSenders(plan);
+                return ExitCode.CLEAN.code();
+            }
+            return measurement.run() ? ExitCode.CLEAN.code() : ExitCode.FAILURE.code();
+        } catch (SequencerException e) {
+            complain(String.valueOf(e.getMessage()));
+            return e.kind() == SequencerException.Kind.UNREACHABLE
+                    ? ExitCode.TRANSIENT.code()
+                    : ExitCode.FAILURE.code();
+        } catch (LoadException e) {
+            complain(String.valueOf(e.getMessage()));
+            return ExitCode.FAILURE.code();
+        } catch (IOException e) {
+            complain("the result cannot be written, or the connections cannot be made: " + e.getMessage());
+            return ExitCode.FAILURE.code();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILURE.code();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether it counts as a success. */
+    boolean judge(RunResult run) {
+        return run.valid() && (!options.strict || run.verdictsKept());
+    }
+
+    void write(Record result) throws IOException {
+        if (options.json != null) {
+            Artefact.write(options.json, result);
+        }
+    }
+
+    /** Needs the server only for what an op may cost. */
+    private void printSenders(LoadPlan plan) throws SequencerException {
+        int maxFee;
+        if (options.maxFee != null) {
+            maxFee = options.maxFee;
+        } else {
+            try (var client = new SequencerClient(options.url)) {
+                maxFee = client.fee().suggestedMaxFee();
+            }
+        }
+        int[] counts = plan.counts();
+        for (int i = 0; i < plan.senders(); i++) {
+            out().println(Sender.key(plan.seed(), i).address() + " " + ChargedFee.forTransfers(maxFee, counts[i]));
+        }
+        out().flush();
+    }
+
+    /** Every option with its value, given or not. */
+    Map<String, String> named() {
+        Map<String, String> all = new TreeMap<>();
+        for (OptionSpec option : spec.options()) {
+            if (!option.usageHelp() && !option.versionHelp()) {
+                Object value = option.getValue();
+                all.put(option.longestName(), String.valueOf(value));
+            }
+        }
+        return all;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private void complain(String message) {
+        err().println("tactus load " + spec.name() + ": " + message);
+        err().flush();
+    }
+}

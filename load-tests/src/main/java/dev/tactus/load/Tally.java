@@ -1,0 +1,129 @@
+package dev.tactus.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** Counts and latencies of one load. Whoever calls holds the generator's lock. */
+final class Tally {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final int OK = 200;
+
+    private final long startNanos;
+    private final long measuredFrom;
+    private final long measuredTo;
+    private final Map<String, Long> answers = new TreeMap<>();
+    private final List<long[]> seconds = new ArrayList<>();
+    private final Histogram ack = Latencies.recorder();
+    private final Histogram all = Latencies.recorder();
+    private final Histogram service = Latencies.recorder();
+    private final Histogram hot = Latencies.recorder();
+    private final Histogram others = Latencies.recorder();
+    private long sent;
+    private long acceptedInTime;
+    private boolean offsetSeen;
+    private boolean hashSeen;
+
+    /** Measured is what is due from {@code measuredFrom} on and before {@code measuredTo}. */
+    Tally(long startNanos, long measuredFrom, long measuredTo) {
+        this.startNanos = startNanos;
+        this.measuredFrom = measuredFrom;
+        this.measuredTo = measuredTo;
+    }
+
+    boolean measures(long due) {
+        return due - measuredFrom >= 0 && due - measuredTo < 0;
+    }
+
+    void sent(long due, long now) {
+        second(now)[0]++;
+        if (measures(due)) {
+            sent++;
+        }
+    }
+
+    void answered(long due, long sentNanos, long now, int status, AnswerBody body, boolean isHot) {
+        boolean accepted = status == OK;
+        second(now)[accepted ? 1 : 2]++;
+        if (accepted) {
+            offsetSeen |= body.offset() >= 0;
+            hashSeen |= !body.txHash().isEmpty();
+            acceptedInTime += measures(now) ? 1 : 0;
+        }
+        if (!measures(due)) {
+            return;
+        }
+        answers.merge(accepted ? RunResult.ACCEPTED : (status + " " + body.code()).strip(), 1L, Long::sum);
+        Latencies.record(all, now - due);
+        Latencies.record(service, now - sentNanos);
+        if (accepted) {
+            Latencies.record(ack, now - due);
+            Latencies.record(isHot ? hot : others, now - due);
+        }
+    }
+
+    void unanswered(long due, long now, String why) {
+        second(now)[2]++;
+        if (measures(due)) {
+            answers.merge(RunResult.NO_ANSWER + " " + why, 1L, Long::sum);
+        }
+    }
+
+    private long[] second(long now) {
+        int at = (int) ((now - startNanos) / SECOND);
+        while (seconds.size() <= at) {
+            seconds.add(new long[3]);
+        }
+        return seconds.get(at);
+    }
+
+    /** Sent, accepted, and all that was not, in each second. */
+    List<long[]> seconds() {
+        return seconds.stream().map(long[]::clone).toList();
+    }
+
+    Map<String, Long> answers() {
+        return Map.copyOf(answers);
+    }
+
+    Histogram ack() {
+        return ack.copy();
+    }
+
+    Map<String, Histogram> latencies(boolean withHot) {
+        Map<String, Histogram> byName = new TreeMap<>(Map.of(
+                RunResult.ACK, ack.copy(), RunResult.ANSWERS, all.copy(), RunResult.SERVICE, service.copy()));
+        if (withHot) {
+            byName.put("ack_hot", hot.copy());
+            byName.put("ack_others", others.copy());
+        }
+        return byName;
+    }
+
+    RunResult.Totals totals(long due, double measuredSeconds) {
+        long accepted = answers.getOrDefault(RunResult.ACCEPTED, 0L);
+        long unanswered = answers.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(RunResult.NO_ANSWER))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        long answered = answers.values().stream().mapToLong(Long::longValue).sum();
+        return new RunResult.Totals(
+                due,
+                sent,
+                accepted,
+                answered - accepted - unanswered,
+                unanswered,
+                measuredSeconds > 0 ? acceptedInTime / measuredSeconds : 0);
+    }
+
+    boolean offsetSeen() {
+        return offsetSeen;
+    }
+
+    boolean hashSeen() {
+        return hashSeen;
+    }
+}

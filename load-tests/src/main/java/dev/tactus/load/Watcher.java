@@ -1,0 +1,109 @@
+package dev.tactus.load;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the server's process once a second while a load runs, and says how far it is. */
+final class Watcher implements AutoCloseable {
+    private static final int LINE_SECONDS = 2;
+    private static final double MIB = 1 << 20;
+    private static final double PERCENT = 100;
+
+    private final Generator generator;
+    private final @Nullable ServerProbe probe;
+    private final PrintWriter err;
+    private final List<ServerProbe.Sample> samples = new ArrayList<>();
+    private final JvmCounters.Collections collectionsBefore;
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("load-watch").factory());
+
+    Watcher(Generator generator, Optional<ServerProbe> probe, PrintWriter err) {
+        this.generator = generator;
+        this.probe = probe.orElse(null);
+        this.err = err;
+        collectionsBefore = probe.map(ServerProbe::collections).orElse(JvmCounters.Collections.UNKNOWN);
+        look();
+        var _ = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void tick() {
+        look();
+        Generator.Progress now = generator.progress();
+        if (now.seconds() % LINE_SECONDS == 0) {
+            err.printf(
+                    Locale.ROOT,
+                    "%4d s  sent %,d  accepted %,d  not accepted %,d  waiting %,d  ack p99 %.2f ms%s%n",
+                    now.seconds(),
+                    now.sent(),
+                    now.accepted(),
+                    now.rejected(),
+                    now.waiting(),
+                    now.p99Ms(),
+                    memory());
+            err.flush();
+        }
+    }
+
+    private synchronized void look() {
+        if (probe != null) {
+            probe.sample().ifPresent(samples::add);
+        }
+    }
+
+    private synchronized String memory() {
+        return samples.isEmpty()
+                ? ""
+                : String.format(Locale.ROOT, "  server %.0f MiB", samples.getLast().rssBytes() / MIB);
+    }
+
+    /** The load is over. */
+    void end() {
+        clock.shutdownNow();
+        look();
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    /** Null if nothing could be seen. */
+    synchronized RunResult.@Nullable ServerUse use() {
+        if (probe == null || samples.isEmpty()) {
+            return null;
+        }
+        JvmCounters.Collections after = probe.collections();
+        boolean known = after.count() >= 0 && collectionsBefore.count() >= 0;
+        return new RunResult.ServerUse(
+                probe.pid(),
+                samples.stream().mapToLong(ServerProbe.Sample::rssBytes).max().orElse(0),
+                samples.getLast().rssBytes(),
+                samples.getLast().cpuSeconds() - samples.getFirst().cpuSeconds(),
+                known ? after.count() - collectionsBefore.count() : -1,
+                known ? after.millis() - collectionsBefore.millis() : -1);
+    }
+
+    /** What was seen of the server beside what the generator counted. */
+    synchronized List<RunResult.Second> series(List<long[]> counts) {
+        List<RunResult.Second> all = new ArrayList<>();
+        for (int i = 0; i < counts.size(); i++) {
+            long[] count = counts.get(i);
+            boolean seen = i + 1 < samples.size();
+            all.add(new RunResult.Second(
+                    i,
+                    count[0],
+                    count[1],
+                    count[2],
+                    seen ? samples.get(i + 1).rssBytes() : 0,
+                    seen ? PERCENT * (samples.get(i + 1).cpuSeconds() - samples.get(i).cpuSeconds()) : 0));
+        }
+        return all;
+    }
+}
