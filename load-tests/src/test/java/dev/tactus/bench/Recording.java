@@ -1,0 +1,41 @@
+package dev.tactus.bench;
+
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tactus.load.BenchMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run that was kept.
+ *
+ * @param date of its end, UTC
+ * @param jvm  options of the forks
+ */
+record Recording(BenchMachine machine, Plan plan, List<String> jvm, String date, List<Measured> benchmarks) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    Recording {
+        jvm = List.copyOf(jvm);
+        benchmarks = List.copyOf(benchmarks);
+    }
+
+    /** @throws IOException also if it is not such a file */
+    static Recording read(Path file) throws IOException {
+        return MAPPER.readValue(file.toFile(), Recording.class);
+    }
+
+    void write(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, MAPPER.writer(new DefaultPrettyPrinter()).writeValueAsString(this) + "\n");
+    }
+
+    Optional<Measured> find(String benchmark) {
+        return benchmarks.stream()
+                .filter(each -> each.benchmark().equals(benchmark))
+                .findFirst();
+    }
+}
