@@ -16,7 +16,8 @@ final class BenchMain {
         // Where the stores are made, too: on the disk that is measured.
         Path folder = Files.createDirectories(module.resolve("target/bench"));
         CommandLine commandLine = BenchCommand.commandLine(
-                (pattern, plan) -> Benchmarks.run(pattern, plan, List.of("-Dtactus.bench.folder=" + folder)),
+                (pattern, plan) -> Benchmarks.run(
+                        pattern, plan, List.of("-Dtactus.bench.folder=" + folder, "-Dtactus.log.level=WARN")),
                 BenchMachine.here(folder),
                 module.resolve("baselines"),
                 folder.resolve("last.json"));

@@ -25,14 +25,12 @@ class BenchmarksTest {
         List<Measured> measured = Benchmarks.measured(new Runner(options.build()).run());
 
         var written = BenchmarkList.defaultList()
-                .getAll(
-                        OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of())
+                .getAll(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of())
                 .stream()
                 .map(entry -> entry.getUsername().substring("dev.tactus.".length()))
                 .collect(Collectors.toSet());
-        var ran = measured.stream()
-                .map(each -> each.benchmark().split(" ", 2)[0])
-                .collect(Collectors.toSet());
+        var ran =
+                measured.stream().map(each -> each.benchmark().split(" ", 2)[0]).collect(Collectors.toSet());
         assertEquals(written, ran);
         assertAll(measured.stream().map(each -> () -> {
             assertEquals(1, each.iterations(), each.benchmark());

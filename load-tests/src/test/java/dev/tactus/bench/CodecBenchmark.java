@@ -12,13 +12,13 @@ import dev.tactus.protocol.SequencedL2Tx;
 import dev.tactus.protocol.ValidUserOp;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import java.util.concurrent.TimeUnit;
 
 /** What is written and read for L1, and for subscribers. */
 @BenchmarkMode(Mode.AverageTime)

@@ -26,7 +26,8 @@ record ComparisonReport(List<Comparison> compared, List<String> added, List<Stri
         }
         List<String> missing = before.benchmarks().stream()
                 .map(Measured::benchmark)
-                .filter(name -> whole && now.stream().noneMatch(each -> each.benchmark().equals(name)))
+                .filter(name ->
+                        whole && now.stream().noneMatch(each -> each.benchmark().equals(name)))
                 .toList();
         return new ComparisonReport(compared, added, missing);
     }
@@ -83,8 +84,10 @@ record ComparisonReport(List<Comparison> compared, List<String> added, List<Stri
 
     private static String memory(Comparison of) {
         return switch (of.memory()) {
-            case BETTER -> String.format(Locale.ROOT, "less than %,.0f", of.before().medianAllocated());
-            case WORSE -> String.format(Locale.ROOT, "MORE than %,.0f", of.before().medianAllocated());
+            case BETTER ->
+                String.format(Locale.ROOT, "less than %,.0f", of.before().medianAllocated());
+            case WORSE ->
+                String.format(Locale.ROOT, "MORE than %,.0f", of.before().medianAllocated());
             case NONE -> "no difference";
             case UNKNOWN -> "unknown";
         };

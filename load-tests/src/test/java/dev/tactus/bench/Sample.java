@@ -91,8 +91,8 @@ public final class Sample {
         var state = new MapState();
         wallet().executeDirectInputs(deposits, state)
                 .writes()
-                .forEach((resource, value) -> value.ifPresentOrElse(
-                        held -> state.write(resource, held), () -> state.delete(resource)));
+                .forEach((resource, value) ->
+                        value.ifPresentOrElse(held -> state.write(resource, held), () -> state.delete(resource)));
         return state;
     }
 

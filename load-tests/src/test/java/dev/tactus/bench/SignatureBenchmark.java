@@ -11,13 +11,13 @@ import dev.tactus.protocol.Eip712;
 import dev.tactus.protocol.Hash32;
 import dev.tactus.protocol.Keccak;
 import dev.tactus.protocol.ValidUserOp;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import java.util.concurrent.TimeUnit;
 
 /** What an op costs before the lane sees it. */
 @BenchmarkMode(Mode.AverageTime)

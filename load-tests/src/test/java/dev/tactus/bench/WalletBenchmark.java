@@ -6,13 +6,13 @@ import dev.tactus.execution.ChunkExecutor.Execution;
 import dev.tactus.execution.ChunkExecutor.OpOutcome;
 import dev.tactus.protocol.ValidUserOp;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import java.util.concurrent.TimeUnit;
 
 /** The wallet on a state in memory. */
 @BenchmarkMode(Mode.AverageTime)

@@ -3,13 +3,13 @@ package dev.tactus.ingress;
 import dev.tactus.bench.Sample;
 import dev.tactus.wallet.WalletApplication;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import java.util.concurrent.TimeUnit;
 
 /** The body of {@code POST /tx}. */
 @BenchmarkMode(Mode.AverageTime)

@@ -21,7 +21,8 @@ public record BenchMachine(String processor, int cores, String java, String file
 
     /** Processor and cores, as a file name may have them. */
     public String name() {
-        String processorName = processor.toLowerCase(Locale.ROOT)
+        String processorName = processor
+                .toLowerCase(Locale.ROOT)
                 .replaceAll("\\((r|tm)\\)", "")
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-|-$", "");
