@@ -36,8 +36,10 @@ record Comparison(
     /** Less than the smallest object is not one more object. */
     static final double MEMORY_BYTES = 16;
 
-    static final int LEAST_FORKS = 2;
-    static final int LEAST_ITERATIONS = 6;
+    /** From two, one run in thirty of unchanged code looks slower; from three, fewer than one in a hundred. */
+    static final int LEAST_FORKS = 3;
+
+    static final int LEAST_ITERATIONS = 9;
 
     private static final int DRAWS = 4_000;
     /** Many benchmarks are compared at once: one in a hundred may lie outside, half of it at each end. */
