@@ -36,6 +36,7 @@ class BenchCommandTest {
         figures = List.of(steady("a", 100), steady("b", 60));
         assertEquals(1, execute(MACHINE, "--compare"));
         assertTrue(out.toString().contains("SLOWER"), out::toString);
+        assertTrue(out.toString().contains("WORSE than the baseline, the times of 0 of 2"), out::toString);
         assertEquals(figures, Recording.read(folder.resolve("last.json")).benchmarks());
     }
 

@@ -65,7 +65,10 @@ record ComparisonReport(List<Comparison> compared, List<String> added, List<Stri
         }
         added.forEach(name -> out.printf("%-44s not in the baseline%n", name));
         missing.forEach(name -> out.printf("%-44s in the baseline only%n", name));
-        out.println(regressed() ? "WORSE than the baseline" : "nothing is known to be worse than the baseline");
+        long unknown =
+                compared.stream().filter(each -> each.time() == Change.UNKNOWN).count();
+        out.println((regressed() ? "WORSE than the baseline" : "nothing is known to be worse than the baseline")
+                + ", the times of " + unknown + " of " + compared.size() + " are unknown");
         out.flush();
     }
 
