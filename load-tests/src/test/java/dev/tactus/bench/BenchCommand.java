@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final int WORSE = 1;
     private static final int REFUSED = 2;
+    private static final double PERCENT = 100;
     private static final String ALL = ".*";
 
     /** As far as the command line says nothing and there is no baseline. */
@@ -42,6 +44,9 @@ final class BenchCommand implements Callable<Integer> {
     /** What measures; another one in tests. */
     interface Bench {
         List<Measured> run(String pattern, Plan plan) throws RunnerException;
+
+        /** What the processors have done so far. */
+        OtherLoad load() throws IOException;
     }
 
     @Spec
@@ -103,15 +108,19 @@ final class BenchCommand implements Callable<Integer> {
         Plan plan = plan(before.map(Recording::plan).orElse(USUAL));
         Recording now;
         try {
+            OtherLoad load = bench.load();
             List<Measured> measured = bench.run(pattern == null ? ALL : pattern, plan);
+            double others = bench.load().since(load);
             String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-            now = new Recording(machine, plan, Plan.JVM, date, measured);
+            now = new Recording(machine, plan, Plan.JVM, date, others, measured);
         } catch (RunnerException e) {
             err.println("scripts/bench: " + e.getMessage());
             err.flush();
             return WORSE;
         }
         now.write(last);
+        warnOfOthers("now", now, err);
+        before.ifPresent(earlier -> warnOfOthers("when the baseline was taken", earlier, err));
         if (baseline) {
             now.write(file);
             out.println("kept as " + file);
@@ -120,9 +129,20 @@ final class BenchCommand implements Callable<Integer> {
         if (before.isEmpty()) {
             return 0;
         }
-        var report = ComparisonReport.of(before.get(), now.benchmarks(), pattern == null);
+        var report = ComparisonReport.of(before.get(), now, pattern == null);
         report.print(out);
         return report.regressed() ? WORSE : 0;
+    }
+
+    private static void warnOfOthers(String when, Recording run, PrintWriter err) {
+        if (run.disturbed()) {
+            err.printf(
+                    Locale.ROOT,
+                    "scripts/bench: other programs took %.0f %% of the processors %s: its times say little%n",
+                    run.others() * PERCENT,
+                    when);
+            err.flush();
+        }
     }
 
     /** The baseline if there is one that this machine's figures can be compared with. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.RunnerException;
@@ -26,6 +27,9 @@ class BenchCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<Plan> ran = new ArrayList<>();
+    private @Nullable RunnerException failure;
+    private long ticks;
+    private long othersPercent;
     private List<Measured> figures = List.of(steady("a", 100), steady("b", 50));
 
     @Test
@@ -83,6 +87,27 @@ class BenchCommandTest {
         assertTrue(err.toString().contains("another JVM"), err::toString);
     }
 
+    /** Now, and when the baseline was taken. */
+    @Test
+    void timesMeasuredBesideOtherProgramsProveNothing() {
+        execute(MACHINE, "--baseline");
+        figures = List.of(steady("a", 200), steady("b", 100));
+        othersPercent = 20;
+        assertEquals(0, execute(MACHINE, "--compare"));
+        assertTrue(err.toString().contains("took 20 % of the processors now"), err::toString);
+        assertTrue(out.toString().contains("the times of 2 of 2 are unknown"), out::toString);
+
+        othersPercent = 10;
+        assertEquals(1, execute(MACHINE, "--compare"));
+
+        othersPercent = 11;
+        execute(MACHINE, "--baseline");
+        othersPercent = 0;
+        figures = List.of(steady("a", 400), steady("b", 400));
+        assertEquals(0, execute(MACHINE, "--compare"));
+        assertTrue(err.toString().contains("when the baseline was taken"), err::toString);
+    }
+
     @Test
     void benchmarksOfOneSideOnlyAreNamed() {
         execute(MACHINE, "--baseline");
@@ -110,15 +135,8 @@ class BenchCommandTest {
 
     @Test
     void aBenchmarkThatFailsKeepsNothing() {
-        int exit = BenchCommand.commandLine(
-                        (pattern, plan) -> {
-                            throw new RunnerException("it threw");
-                        },
-                        MACHINE,
-                        folder.resolve("baselines"),
-                        folder.resolve("last.json"))
-                .setErr(new PrintWriter(err))
-                .execute("--baseline");
+        failure = new RunnerException("it threw");
+        int exit = execute(MACHINE, "--baseline");
 
         assertEquals(1, exit);
         assertTrue(err.toString().contains("it threw"), err::toString);
@@ -126,14 +144,24 @@ class BenchCommandTest {
     }
 
     private int execute(BenchMachine machine, String... args) {
-        return BenchCommand.commandLine(
-                        (pattern, plan) -> {
-                            ran.add(plan);
-                            return figures;
-                        },
-                        machine,
-                        folder.resolve("baselines"),
-                        folder.resolve("last.json"))
+        ticks = 0;
+        var bench = new BenchCommand.Bench() {
+            @Override
+            public List<Measured> run(String pattern, Plan plan) throws RunnerException {
+                if (failure != null) {
+                    throw failure;
+                }
+                ran.add(plan);
+                ticks += 100;
+                return figures;
+            }
+
+            @Override
+            public OtherLoad load() {
+                return new OtherLoad(ticks, ticks * othersPercent / 100, 0);
+            }
+        };
+        return BenchCommand.commandLine(bench, machine, folder.resolve("baselines"), folder.resolve("last.json"))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(args);

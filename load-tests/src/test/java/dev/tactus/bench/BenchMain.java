@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 
 /** Started by {@code scripts/bench}, which says where the module is. */
@@ -15,12 +16,20 @@ final class BenchMain {
         Path module = Path.of(System.getProperty("tactus.bench.module", "")).toAbsolutePath();
         // Where the stores are made, too: on the disk that is measured.
         Path folder = Files.createDirectories(module.resolve("target/bench"));
+        List<String> jvm = List.of("-Dtactus.bench.folder=" + folder, "-Dtactus.log.level=WARN");
+        var bench = new BenchCommand.Bench() {
+            @Override
+            public List<Measured> run(String pattern, Plan plan) throws RunnerException {
+                return Benchmarks.run(pattern, plan, jvm);
+            }
+
+            @Override
+            public OtherLoad load() throws IOException {
+                return OtherLoad.now();
+            }
+        };
         CommandLine commandLine = BenchCommand.commandLine(
-                (pattern, plan) -> Benchmarks.run(
-                        pattern, plan, List.of("-Dtactus.bench.folder=" + folder, "-Dtactus.log.level=WARN")),
-                BenchMachine.here(folder),
-                module.resolve("baselines"),
-                folder.resolve("last.json"));
+                bench, BenchMachine.here(folder), module.resolve("baselines"), folder.resolve("last.json"));
         System.exit(commandLine.execute(args));
     }
 }

@@ -56,6 +56,11 @@ record Comparison(
         return new Comparison(before, now, time, ratio, lowest, highest, memory(before, now));
     }
 
+    /** The same where other programs were part of what was measured: they have no memory of ours, but our time. */
+    Comparison disturbed() {
+        return new Comparison(before, now, Change.UNKNOWN, ratio, lowest, highest, memory);
+    }
+
     /** Whether anything got worse. */
     boolean regressed() {
         return time == Change.WORSE || memory == Change.WORSE;

@@ -16,13 +16,19 @@ record ComparisonReport(List<Comparison> compared, List<String> added, List<Stri
     private static final double PERCENT = 100;
 
     /** @param whole whether the run was of every benchmark */
-    static ComparisonReport of(Recording before, List<Measured> now, boolean whole) {
+    static ComparisonReport of(Recording before, Recording run, boolean whole) {
+        List<Measured> now = run.benchmarks();
+        boolean disturbed = before.disturbed() || run.disturbed();
         List<Comparison> compared = new ArrayList<>();
         List<String> added = new ArrayList<>();
         for (Measured each : now) {
             before.find(each.benchmark())
                     .ifPresentOrElse(
-                            earlier -> compared.add(Comparison.of(earlier, each)), () -> added.add(each.benchmark()));
+                            earlier -> {
+                                Comparison found = Comparison.of(earlier, each);
+                                compared.add(disturbed ? found.disturbed() : found);
+                            },
+                            () -> added.add(each.benchmark()));
         }
         List<String> missing = before.benchmarks().stream()
                 .map(Measured::benchmark)

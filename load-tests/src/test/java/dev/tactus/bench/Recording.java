@@ -12,15 +12,24 @@ import java.util.Optional;
 /**
  * A run that was kept.
  *
- * @param date of its end, UTC
- * @param jvm  options of the forks
+ * @param jvm    options of the forks
+ * @param date   of its end, UTC
+ * @param others share of the processors that other programs took meanwhile, 0 to 1; negative where nobody counts
  */
-record Recording(BenchMachine machine, Plan plan, List<String> jvm, String date, List<Measured> benchmarks) {
+record Recording(BenchMachine machine, Plan plan, List<String> jvm, String date, double others, List<Measured> benchmarks) {
+    /** Share of the processors that others may take. */
+    static final double QUIET = 0.1;
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     Recording {
         jvm = List.copyOf(jvm);
         benchmarks = List.copyOf(benchmarks);
+    }
+
+    /** Whether other programs took so much that its times say little. */
+    boolean disturbed() {
+        return others > QUIET;
     }
 
     /** @throws IOException also if it is not such a file */
