@@ -37,7 +37,11 @@ record OtherLoad(long all, long busy, long own) {
      * @param process content of {@code /proc/self/stat}
      */
     static OtherLoad parse(String machine, String process) {
-        String[] ticks = machine.lines().findFirst().orElse("").replaceFirst("^cpu +", "").split(" ", -1);
+        String[] ticks = machine.lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^cpu +", "")
+                .split(" ", -1);
         long all = 0;
         for (int i = 0; i < KINDS; i++) {
             all += Long.parseLong(ticks[i]);

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param date   of its end, UTC
  * @param others share of the processors that other programs took meanwhile, 0 to 1; negative where nobody counts
  */
-record Recording(BenchMachine machine, Plan plan, List<String> jvm, String date, double others, List<Measured> benchmarks) {
+record Recording(
+        BenchMachine machine, Plan plan, List<String> jvm, String date, double others, List<Measured> benchmarks) {
     /** Share of the processors that others may take. */
     static final double QUIET = 0.1;
 
