@@ -27,7 +27,8 @@ public record SequencerConfig(
                 + http.bodyTimeout.toMillis() + " drainTimeoutMs=" + http.drainTimeout.toMillis() + " queueCapacity="
                 + admission.capacity + " perSender=" + admission.perSender + " queueTimeoutMs="
                 + admission.queueTimeout.toMillis() + " outcomeTimeoutMs=" + admission.outcomeTimeout.toMillis()
-                + " maxSubscribers=" + feed.maxSubscribers + " maxPerAddress=" + feed.maxPerAddress + " maxCatchUp=" + feed.maxCatchUp + " maxInboundBytes="
+                + " maxSubscribers=" + feed.maxSubscribers + " maxPerAddress=" + feed.maxPerAddress + " maxCatchUp="
+                + feed.maxCatchUp + " maxInboundBytes="
                 + feed.maxInboundBytes + " stallTimeoutMs=" + feed.stallTimeout.toMillis() + " dataDirectory="
                 + dataDirectory + " storageReserveBytes=" + storage.reserveBytes + " storageLogLimitBytes="
                 + storage.logLimitBytes + " storageReadLimitMs=" + storage.readLimit.toMillis()
@@ -134,5 +135,6 @@ public record SequencerConfig(
      * @param maxPerAddress subscribers from one network address; 0 for no limit but {@code maxSubscribers}
      * @param maxCatchUp    events between a subscriber's first offset and the head
      */
-    public record Feed(int maxSubscribers, int maxPerAddress, long maxCatchUp, int maxInboundBytes, Duration stallTimeout) {}
+    public record Feed(
+            int maxSubscribers, int maxPerAddress, long maxCatchUp, int maxInboundBytes, Duration stallTimeout) {}
 }

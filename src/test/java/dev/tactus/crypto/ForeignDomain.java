@@ -54,7 +54,9 @@ public record ForeignDomain(String name, Hash32 separator) {
         // The hash of the op itself depends on no domain.
         Hash32 struct = new Eip712(new Eip712Domain(1, Address.ZERO)).structHash(op);
         return Hash32.wrap(Keccak.hash(
-                new byte[] {0x19, 0x01}, separator.bytes().toArray(), struct.bytes().toArray()));
+                new byte[] {0x19, 0x01},
+                separator.bytes().toArray(),
+                struct.bytes().toArray()));
     }
 
     @Override

@@ -320,8 +320,7 @@ class FeedIT {
 
     @Test
     void w7_anUpgradeThatIsNeverFinishedIsCutOffAndTakesNoPlace() throws Exception {
-        try (var server = new FeedServer(
-                        new FakeOrder(3, 16), Setup.DEFAULT.withIdleTimeout(Duration.ofMillis(300)));
+        try (var server = new FeedServer(new FakeOrder(3, 16), Setup.DEFAULT.withIdleTimeout(Duration.ofMillis(300)));
                 var socket = new Socket(
                         server.address().getAddress(), server.address().getPort())) {
             socket.setSoTimeout(30_000);

@@ -62,8 +62,8 @@ final class LaneHeadTest extends LaneFixture {
         TestProbe<SliceReply> slice = testKit.createTestProbe();
         lane.tell(new AppendSlice(slice(105), 105, slice.ref()));
         ValidUserOp cheap = op(ALICE, 0);
-        var dear = new ValidUserOp(
-                ALICE, new UserOp(0, Protocol.MAX_FEE_FIELD, Bytes.EMPTY), cheap.signature(), hash(77));
+        var dear =
+                new ValidUserOp(ALICE, new UserOp(0, Protocol.MAX_FEE_FIELD, Bytes.EMPTY), cheap.signature(), hash(77));
         lane.tell(new Submit(cheap, new Claim(), tooLow.ref()));
         lane.tell(new Submit(dear, new Claim(), enough.ref()));
 
@@ -75,7 +75,8 @@ final class LaneHeadTest extends LaneFixture {
         tooLow.expectMessage(new Verdict.FeeTooLow(cheap.op().maxFee(), fee));
         enough.expectMessage(new Verdict.Included(1, 0));
         assertEquals("11:0 10:0 ", log());
-        assertEquals(List.of(0, fee), published().stream().map(LaneHeadTest::feeOf).toList());
+        assertEquals(
+                List.of(0, fee), published().stream().map(LaneHeadTest::feeOf).toList());
     }
 
     private static int feeOf(ChainedTx entry) {

@@ -42,8 +42,9 @@ import org.junit.jupiter.api.Timeout;
 class AdmissionDualityTest {
     private static final int MAX_DATA = 53;
     private static final byte[] DOMAIN = ReferenceCodec.domainSeparator(ScriptedL1.RULES);
-    private static final byte[] ORDER =
-            Bytes.fromHex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141").toArray();
+    private static final byte[] ORDER = Bytes.fromHex(
+                    "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141")
+            .toArray();
 
     private final List<ValidUserOp> reachedTheLane = new ArrayList<>();
     private final List<Consumer<Optional<Verdict>>> waiting = new ArrayList<>();
@@ -97,8 +98,8 @@ class AdmissionDualityTest {
 
     /** @return whether both take it */
     private boolean agree(RefBatch.Op op, ScriptedL1.User signer, String where) throws Exception {
-        Recovery reference = recoveredFrom(ReferenceCodec.encodeBatch(
-                new RefBatch(0, List.of(new RefBatch.Frame(List.of(op), 1, 0)))));
+        Recovery reference = recoveredFrom(
+                ReferenceCodec.encodeBatch(new RefBatch(0, List.of(new RefBatch.Frame(List.of(op), 1, 0)))));
         Address declared = reference instanceof Recovery.Sender
                 ? ReferenceAgreement.sender(reference)
                 : Address.wrap(signer.address());
@@ -119,11 +120,10 @@ class AdmissionDualityTest {
         ValidUserOp taken = reachedTheLane.getFirst();
         assertEquals(declared, taken.sender(), where);
         byte[] hash = signingHash(op);
-        assertEquals(
-                Hash32.wrap(ReferenceCodec.txHash(hash, declared.bytes().toArray())), taken.txHash(), where);
+        assertEquals(Hash32.wrap(ReferenceCodec.txHash(hash, declared.bytes().toArray())), taken.txHash(), where);
         // As it will be posted, and read back by everyone else.
-        byte[] posted = BatchCodec.encode(
-                new Batch(0, List.of(new Frame(List.of(new WireUserOp(taken.op(), taken.signature())), 1, 0))));
+        byte[] posted = BatchCodec.encode(new Batch(
+                0, List.of(new Frame(List.of(new WireUserOp(taken.op(), taken.signature())), 1, 0))));
         assertEquals(declared, ReferenceAgreement.sender(recoveredFrom(posted)), where);
         return true;
     }

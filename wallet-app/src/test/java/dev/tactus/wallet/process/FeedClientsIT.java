@@ -40,8 +40,9 @@ final class FeedClientsIT extends DevnetFixture {
                     refused);
 
             second.disconnect();
-            await("its place is free", () -> RawUpgrade.answer(node.uri(), "/ws/subscribe")
-                    .startsWith("HTTP/1.1 101 "));
+            await(
+                    "its place is free",
+                    () -> RawUpgrade.answer(node.uri(), "/ws/subscribe").startsWith("HTTP/1.1 101 "));
         }
     }
 

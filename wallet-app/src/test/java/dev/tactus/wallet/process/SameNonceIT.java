@@ -59,8 +59,7 @@ final class SameNonceIT extends DevnetFixture {
         refused.removeIf(Submission.Accepted.class::isInstance);
         assertEquals(
                 Collections.nCopies(
-                        AT_ONCE - 1,
-                        new Submission.Refused(422, "EXECUTION_REJECTED", "bad nonce: expected 1, got 0")),
+                        AT_ONCE - 1, new Submission.Refused(422, "EXECUTION_REJECTED", "bad nonce: expected 1, got 0")),
                 refused);
         for (int i = 0; i < AT_ONCE; i++) {
             // The one that was included is known, the others never were.
@@ -73,8 +72,7 @@ final class SameNonceIT extends DevnetFixture {
 
     private SignedOp transfer(long nonce, long amount) throws Exception {
         var signer = new UserOpSigner(client.domain(), user(0).key());
-        var method = new WalletMethod.Transfer(
-                BigInteger.valueOf(amount), user(1).address());
+        var method = new WalletMethod.Transfer(BigInteger.valueOf(amount), user(1).address());
         return signer.sign(new UserOp(nonce, client.fee().suggestedMaxFee(), method.encode()));
     }
 
