@@ -221,7 +221,9 @@ class FeedIT {
         }
     }
 
+    /** Ten thousand reconnects with {@code -Dfeed.reconnects=10000}. */
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void w3_refusesTheSixtyFifthAndFreesEveryPlaceExactlyOnce() throws Exception {
         try (var server = new FeedServer(new FakeOrder(3, 16), Setup.DEFAULT)) {
             // However they leave: with a farewell, without, and in the middle of the answer.
