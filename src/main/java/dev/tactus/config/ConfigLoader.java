@@ -218,6 +218,7 @@ public final class ConfigLoader {
     private static Feed feed(ConfigReader reader) {
         return new Feed(
                 reader.smallInteger(Setting.MAX_SUBSCRIBERS, 0, 10_000),
+                reader.smallInteger(Setting.MAX_PER_ADDRESS, 0, 10_000),
                 reader.integer(Setting.MAX_CATCH_UP, 0, 1_000_000_000_000L),
                 reader.smallInteger(Setting.MAX_INBOUND_BYTES, 125, 1_048_576),
                 reader.millis(Setting.STALL_TIMEOUT, 100, HOUR_MS));

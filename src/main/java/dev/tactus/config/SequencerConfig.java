@@ -27,7 +27,8 @@ public record SequencerConfig(
                 + http.bodyTimeout.toMillis() + " drainTimeoutMs=" + http.drainTimeout.toMillis() + " queueCapacity="
                 + admission.capacity + " perSender=" + admission.perSender + " queueTimeoutMs="
                 + admission.queueTimeout.toMillis() + " outcomeTimeoutMs=" + admission.outcomeTimeout.toMillis()
-                + " maxSubscribers=" + feed.maxSubscribers + " maxCatchUp=" + feed.maxCatchUp + " maxInboundBytes="
+                + " maxSubscribers=" + feed.maxSubscribers + " maxPerAddress=" + feed.maxPerAddress + " maxCatchUp="
+                + feed.maxCatchUp + " maxInboundBytes="
                 + feed.maxInboundBytes + " stallTimeoutMs=" + feed.stallTimeout.toMillis() + " dataDirectory="
                 + dataDirectory + " storageReserveBytes=" + storage.reserveBytes + " storageLogLimitBytes="
                 + storage.logLimitBytes + " storageReadLimitMs=" + storage.readLimit.toMillis()
@@ -130,6 +131,10 @@ public record SequencerConfig(
      */
     public record Storage(long reserveBytes, long logLimitBytes, Duration readLimit, Duration undoWindow) {}
 
-    /** @param maxCatchUp events between a subscriber's first offset and the head */
-    public record Feed(int maxSubscribers, long maxCatchUp, int maxInboundBytes, Duration stallTimeout) {}
+    /**
+     * @param maxPerAddress subscribers from one network address; 0 for no limit but {@code maxSubscribers}
+     * @param maxCatchUp    events between a subscriber's first offset and the head
+     */
+    public record Feed(
+            int maxSubscribers, int maxPerAddress, long maxCatchUp, int maxInboundBytes, Duration stallTimeout) {}
 }

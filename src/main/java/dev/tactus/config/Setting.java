@@ -38,6 +38,7 @@ enum Setting {
     PER_SENDER("", "admission.per-sender"),
     OUTCOME_TIMEOUT("", "admission.outcome-timeout-ms"),
     MAX_SUBSCRIBERS("", "feed.max-subscribers"),
+    MAX_PER_ADDRESS("SEQ_FEED_MAX_PER_ADDRESS", "feed.max-per-address"),
     MAX_CATCH_UP("", "feed.max-catch-up"),
     MAX_INBOUND_BYTES("", "feed.max-inbound-bytes"),
     STALL_TIMEOUT("", "feed.stall-timeout-ms"),

@@ -4,6 +4,7 @@ import dev.tactus.config.SequencerConfig;
 import dev.tactus.fault.Fatal;
 import dev.tactus.protocol.ChainedTx;
 import dev.tactus.store.OrderReader;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -43,7 +43,7 @@ public final class Feed {
     private final FeedTip tip;
     private final Executor storeExecutor;
 
-    private final AtomicInteger taken = new AtomicInteger();
+    private final Places places;
     private final Set<Subscriber> running = ConcurrentHashMap.newKeySet();
     private final LongAdder stalled = new LongAdder();
     private final AtomicBoolean storeFails = new AtomicBoolean();
@@ -69,6 +69,7 @@ public final class Feed {
         this.reader = reader;
         this.limits = limits;
         this.timings = timings;
+        this.places = new Places(limits.maxSubscribers(), limits.maxPerAddress());
         this.tip = new FeedTip(tail, system.executionContext());
         this.storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
     }
@@ -101,13 +102,16 @@ public final class Feed {
         return new Position(now.head(), now.generation());
     }
 
-    /** A subscriber's place, or empty if all are taken or the feed is closing. */
-    public Optional<Slot> tryAcquire() {
-        int most = limits.maxSubscribers();
-        if (closing || taken.getAndUpdate(n -> Math.min(n + 1, most)) >= most) {
+    /**
+     * A subscriber's place, or empty if all are taken, or all that one address may hold, or the feed is closing.
+     *
+     * @param from the subscriber's address, if it is known
+     */
+    public Optional<Slot> tryAcquire(Optional<InetAddress> from) {
+        if (closing || !places.take(from)) {
             return Optional.empty();
         }
-        var slot = new Slot();
+        var slot = new Slot(from);
         system.scheduler().scheduleOnce(timings.open(), slot::release, system.executionContext());
         return Optional.of(slot);
     }
@@ -141,7 +145,7 @@ public final class Feed {
 
     /** Places taken now. */
     public int subscribers() {
-        return taken.get();
+        return places.taken();
     }
 
     /** How many subscribers have been closed since the start because they did not drain. */
@@ -186,12 +190,16 @@ public final class Feed {
     public final class Slot {
         private final AtomicReference<Use> use = new AtomicReference<>(Use.HELD);
 
-        private Slot() {}
+        private final Optional<InetAddress> from;
+
+        private Slot(Optional<InetAddress> from) {
+            this.from = from;
+        }
 
         /** For a caller that does not open a subscription after all; without effect once the stream runs. */
         public void release() {
             if (use.compareAndSet(Use.HELD, Use.FREE)) {
-                taken.decrementAndGet();
+                places.giveBack(from);
             }
         }
 
@@ -201,7 +209,7 @@ public final class Feed {
 
         private void end() {
             if (use.compareAndSet(Use.RUNNING, Use.FREE)) {
-                taken.decrementAndGet();
+                places.giveBack(from);
             }
         }
     }

@@ -9,8 +9,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** The way to the ordered feed. Thread-safe. */
 public interface FeedGate {
-    /** A subscriber's place, empty if all are taken. Whoever gets one passes it to {@link #open} or releases it. */
-    Optional<Slot> tryAcquire();
+    /**
+     * A place for who sends {@code request}, empty if all are taken or all that one address may hold. Whoever gets one
+     * passes it to {@link #open} or releases it.
+     */
+    Optional<Slot> tryAcquire(HttpRequest request);
 
     /** Whether {@link #open} can answer this request. */
     boolean isUpgrade(HttpRequest request);

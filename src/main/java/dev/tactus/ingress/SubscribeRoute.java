@@ -78,7 +78,7 @@ final class SubscribeRoute {
     }
 
     private HttpResponse open(HttpRequest request, long fromOffset, long generation) throws ApiException {
-        FeedGate.Slot slot = feed.tryAcquire().orElseThrow(() -> new ApiException(ApiError.SUBSCRIBER_LIMIT));
+        FeedGate.Slot slot = feed.tryAcquire(request).orElseThrow(() -> new ApiException(ApiError.SUBSCRIBER_LIMIT));
         try {
             return feed.open(slot, request, fromOffset, generation, identity(generation));
         } catch (RuntimeException neverOpened) {

@@ -4,11 +4,14 @@ import dev.tactus.feed.Feed;
 import dev.tactus.feed.FeedJson;
 import dev.tactus.ingress.FeedGate;
 import dev.tactus.protocol.ChainedTx;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 
 /** The feed as ingress knows it. */
 final class FeedAdapter implements FeedGate {
@@ -26,8 +29,10 @@ final class FeedAdapter implements FeedGate {
     }
 
     @Override
-    public Optional<Slot> tryAcquire() {
-        return feed.tryAcquire().map(Place::new);
+    public Optional<Slot> tryAcquire(HttpRequest request) {
+        Optional<InetAddress> from =
+                request.getAttribute(AttributeKeys.remoteAddress).flatMap(RemoteAddress::getAddress);
+        return feed.tryAcquire(from).map(Place::new);
     }
 
     @Override

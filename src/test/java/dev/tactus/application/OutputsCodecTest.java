@@ -77,7 +77,7 @@ class OutputsCodecTest {
     }
 
     @Test
-    void meetsGarbageWithNothingButItsOwnError() {
+    void s13_meetsGarbageWithNothingButItsOwnError() {
         long seed = 20_260_101;
         var random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {

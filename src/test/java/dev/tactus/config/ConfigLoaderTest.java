@@ -74,7 +74,7 @@ class ConfigLoaderTest {
         assertEquals(Duration.ofSeconds(2), config.admission().queueTimeout());
         assertEquals(12.0, config.l1().secondsPerBlock());
         assertFalse(config.l1().allowInsecureRpc());
-        assertEquals(new SequencerConfig.Feed(64, 50_000, 8192, Duration.ofSeconds(30)), config.feed());
+        assertEquals(new SequencerConfig.Feed(64, 0, 50_000, 8192, Duration.ofSeconds(30)), config.feed());
         assertEquals(4096, config.http().maxBodyBytes());
         assertEquals(List.of(), load().warnings());
     }
@@ -94,6 +94,7 @@ class ConfigLoaderTest {
                 "SEQ_SECONDS_PER_BLOCK", "0.25"));
         environment.put("SEQ_ALLOW_INSECURE_RPC", "true");
         environment.put("SEQ_ETH_RPC_QUORUM", "2");
+        environment.put("SEQ_FEED_MAX_PER_ADDRESS", "3");
         environment.put("SEQ_PORTALS", PORTAL.toHex() + ",0x00000000000000000000000000000000000000bb");
 
         environment.putAll(Map.of(
@@ -118,6 +119,7 @@ class ConfigLoaderTest {
         assertEquals(16, config.admission().capacity());
         assertEquals(16, config.admission().perSender(), "a sender's share never exceeds the whole");
         assertEquals(Duration.ofMillis(75), config.admission().queueTimeout());
+        assertEquals(3, config.feed().maxPerAddress());
         assertEquals(0.25, config.l1().secondsPerBlock());
         assertTrue(config.l1().allowInsecureRpc());
         assertEquals(2, config.l1().portals().size());

@@ -14,8 +14,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +43,8 @@ class RecoveryAgreementTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 77_001})
-    void bothRecoverWhoSigned(long seed) {
-        System.out.println("RecoveryAgreementTest.bothRecoverWhoSigned seed=" + seed);
+    void s10_bothRecoverWhoSigned(long seed) {
+        System.out.println("RecoveryAgreementTest.s10_bothRecoverWhoSigned seed=" + seed);
         var random = new Random(seed);
         for (int i = 0; i < 1_000; i++) {
             var signer = new EcdsaSigner(new PrivateKey(random32(random)));
@@ -57,8 +59,8 @@ class RecoveryAgreementTest {
 
     @ParameterizedTest
     @ValueSource(longs = {2, 77_002})
-    void bothAgreeOnMutatedSignatures(long seed) {
-        System.out.println("RecoveryAgreementTest.bothAgreeOnMutatedSignatures seed=" + seed);
+    void s10_bothAgreeOnMutatedSignatures(long seed) {
+        System.out.println("RecoveryAgreementTest.s10_bothAgreeOnMutatedSignatures seed=" + seed);
         var random = new Random(seed);
         var signer = new EcdsaSigner(Vectors.key());
         for (int i = 0; i < 1_000; i++) {
@@ -80,8 +82,8 @@ class RecoveryAgreementTest {
 
     @ParameterizedTest
     @ValueSource(longs = {3, 77_003})
-    void bothAgreeOnGarbageAndMeetEveryReason(long seed) {
-        System.out.println("RecoveryAgreementTest.bothAgreeOnGarbageAndMeetEveryReason seed=" + seed);
+    void s10_bothAgreeOnGarbageAndMeetEveryReason(long seed) {
+        System.out.println("RecoveryAgreementTest.s10_bothAgreeOnGarbageAndMeetEveryReason seed=" + seed);
         var random = new Random(seed);
         Map<Reason, Integer> met = new EnumMap<>(Reason.class);
         int accepted = 0;
@@ -95,8 +97,36 @@ class RecoveryAgreementTest {
         assertTrue(accepted > 100, "accepted " + accepted);
     }
 
+    /** All kinds of signature, four of each hash; a million with {@code -Drecovery.rounds=1000000}. */
     @Test
-    void bothAgreeAtTheEdgesOfRAndSAndTheHash() {
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
+    void s10_theyNeverDisagree() {
+        int rounds = Integer.getInteger("recovery.rounds", 4_000);
+        long seed = Long.getLong("recovery.seed", 77_010);
+        System.out.println("RecoveryAgreementTest.s10_theyNeverDisagree seed=" + seed + " rounds=" + rounds);
+        var random = new Random(seed);
+        var signer = new EcdsaSigner(Vectors.key());
+        int signers = 0;
+        for (int i = 0; i < rounds; i += 4) {
+            if (i % 1_000 == 0) {
+                signer = new EcdsaSigner(new PrivateKey(random32(random)));
+            }
+            var hash = new Hash32(random32(random));
+            Bytes signature = signer.sign(hash);
+            byte[] mutated = signature.toArray();
+            mutated[random.nextInt(mutated.length)] ^= (byte) (1 << random.nextInt(8));
+
+            var expected = new Answer.Signer(signer.address(), signature);
+            assertEquals(expected, bothAnswer(hash, signature), "seed " + seed);
+            assertEquals(expected, bothAnswer(hash, TestSignatures.highTwin(signature)), "seed " + seed);
+            signers += bothAnswer(hash, Bytes.wrap(mutated)) instanceof Answer.Signer ? 1 : 0;
+            signers += bothAnswer(hash, garbage(random)) instanceof Answer.Signer ? 1 : 0;
+        }
+        assertTrue(signers > rounds / 10 && signers < rounds / 2, "signers " + signers + " of " + rounds);
+    }
+
+    @Test
+    void s10_bothAgreeAtTheEdgesOfRAndSAndTheHash() {
         BigInteger[] scalars = {
             BigInteger.ZERO,
             BigInteger.ONE,
@@ -121,7 +151,7 @@ class RecoveryAgreementTest {
     }
 
     @Test
-    void bothRefuseAnXWithoutAPoint() {
+    void s3_bothRefuseAnXWithoutAPoint() {
         var hash = new Hash32(Bytes.wrap(new byte[32]));
 
         var answer = bothAnswer(hash, TestSignatures.of(BigInteger.valueOf(5), BigInteger.ONE, 27));
@@ -130,7 +160,7 @@ class RecoveryAgreementTest {
     }
 
     @Test
-    void bothRefuseASignatureWhoseKeyIsThePointAtInfinity() {
+    void s3_bothRefuseASignatureWhoseKeyIsThePointAtInfinity() {
         // R = G and s = e: the key would be r⁻¹(sR − eG).
         ECPoint g = Secp256k1Curve.DOMAIN.getG().normalize();
         BigInteger x = g.getAffineXCoord().toBigInteger();
@@ -145,7 +175,7 @@ class RecoveryAgreementTest {
     }
 
     @Test
-    void onlyXEqualToRIsTried() {
+    void s3_onlyXEqualToRIsTried() {
         // Some x = r + n lies on the curve although x = r does not: recovery ids 2 and 3 would find a signer there.
         BigInteger r = BigInteger.ONE;
         while (onCurve(r) || !onCurve(r.add(ORDER))) {

@@ -20,7 +20,7 @@ class SignatureFormTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "27,0", "1,1", "28,1", "35,0", "36,1", "37,0", "38,1", "127,0", "128,1", "254,1", "255,0"})
-    void readsTheParityOf(int v, int parity) throws SignatureException {
+    void s2_readsTheParityOf(int v, int parity) throws SignatureException {
         assertEquals(OptionalInt.of(parity), SignatureForm.parityOf((byte) v));
         assertEquals(
                 parity,
@@ -29,7 +29,7 @@ class SignatureFormTest {
     }
 
     @Test
-    void everyOtherValueOfVIsInvalidParity() {
+    void s2_everyOtherValueOfVIsInvalidParity() {
         for (int v = 0; v < 256; v++) {
             boolean named = v == 0 || v == 1 || v == 27 || v == 28 || v >= 35;
             assertEquals(named, SignatureForm.parityOf((byte) v).isPresent(), "v = " + v);
@@ -40,7 +40,7 @@ class SignatureFormTest {
     }
 
     @Test
-    void refusesRAndSOutsideOfTheOrder() {
+    void s3_refusesRAndSOutsideOfTheOrder() {
         var outside = new BigInteger[] {
             BigInteger.ZERO, ORDER, ORDER.add(BigInteger.ONE), FIELD.subtract(BigInteger.ONE), FIELD, max()
         };
@@ -51,7 +51,7 @@ class SignatureFormTest {
     }
 
     @Test
-    void acceptsTheEdgesOfTheRange() throws SignatureException {
+    void s3_acceptsTheEdgesOfTheRange() throws SignatureException {
         BigInteger last = ORDER.subtract(BigInteger.ONE);
 
         var form = SignatureForm.parse(TestSignatures.of(last, last, 27));
@@ -62,7 +62,7 @@ class SignatureFormTest {
     }
 
     @Test
-    void keepsSAtHalfTheOrderAndTurnsTheNextOneOver() throws SignatureException {
+    void s1_keepsSAtHalfTheOrderAndTurnsTheNextOneOver() throws SignatureException {
         var kept = SignatureForm.parse(TestSignatures.of(BigInteger.TWO, HALF, 28));
         var turned = SignatureForm.parse(TestSignatures.of(BigInteger.TWO, HALF.add(BigInteger.ONE), 28));
 
@@ -77,7 +77,7 @@ class SignatureFormTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 64, 66, 130})
-    void refusesOtherLengths(int size) {
+    void s2_refusesOtherLengths(int size) {
         assertRefused(Reason.RANGE, Bytes.wrap(new byte[size]));
     }
 

@@ -41,12 +41,12 @@ class SignatureRecoveriesTest {
     }
 
     @Test
-    void aRecoveryThatNamesTheWrongSignerIsNotUsed() {
+    void s10_aRecoveryThatNamesTheWrongSignerIsNotUsed() {
         assertFalse(SignatureRecoveries.answersCorrectly(answering(Address.ZERO)));
     }
 
     @Test
-    void aRecoveryThatRefusesEverythingIsNotUsed() {
+    void s10_aRecoveryThatRefusesEverythingIsNotUsed() {
         assertFalse(SignatureRecoveries.answersCorrectly(new Fake() {
             @Override
             public Recovered recover(Hash32 hash, Bytes signature) throws SignatureException {
@@ -56,7 +56,7 @@ class SignatureRecoveriesTest {
     }
 
     @Test
-    void aRecoveryThatAcceptsWhatHasNoSignerIsNotUsed() {
+    void s10_aRecoveryThatAcceptsWhatHasNoSignerIsNotUsed() {
         Address knownSigner = Address.fromHex("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
 
         assertFalse(SignatureRecoveries.answersCorrectly(answering(knownSigner)));

@@ -11,12 +11,17 @@ import dev.tactus.crypto.Authentication.Refused;
 import dev.tactus.protocol.Address;
 import dev.tactus.protocol.Bytes;
 import dev.tactus.protocol.Eip712;
-import dev.tactus.protocol.Eip712Domain;
 import dev.tactus.protocol.UserOp;
+import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.protocol.WireUserOp;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UserOpAuthenticatorTest {
     private static final Bytes SIGNATURE = Vectors.bytes(Vectors.all("userOp"), "signature");
@@ -34,7 +39,7 @@ class UserOpAuthenticatorTest {
     }
 
     @Test
-    void theHighTwinIsTheSameOp() {
+    void s1_theHighTwinIsTheSameOp() {
         var plain = authenticator.authenticate(Vectors.op(), SIGNATURE, Vectors.sender());
         var twin = authenticator.authenticate(Vectors.op(), TestSignatures.highTwin(SIGNATURE), Vectors.sender());
 
@@ -42,7 +47,7 @@ class UserOpAuthenticatorTest {
     }
 
     @Test
-    void anotherDeclaredSenderIsAMismatch() {
+    void s4_anotherDeclaredSenderIsAMismatch() {
         assertRefused(
                 "sender mismatch", authenticator.authenticate(Vectors.op(), SIGNATURE, Address.wrap(new byte[20])));
     }
@@ -55,12 +60,39 @@ class UserOpAuthenticatorTest {
         assertRefused("sender mismatch", authenticator.authenticate(changed, SIGNATURE, Vectors.sender()));
     }
 
+    /** What fails to recover is nobody: not the zero address either, which other recoveries answer with. */
     @Test
-    void anotherDomainIsAMismatch() {
-        var elsewhere = new UserOpAuthenticator(
-                new Eip712Domain(1, Vectors.domain().verifyingContract()), SignatureRecoveries.best());
+    void s4_aSignatureWithoutASignerIsNotTheZeroAddress() {
+        Bytes pointless = TestSignatures.of(BigInteger.valueOf(5), BigInteger.ONE, 27);
 
-        assertRefused("sender mismatch", elsewhere.authenticate(Vectors.op(), SIGNATURE, Vectors.sender()));
+        for (Bytes signature : List.of(pointless, Bytes.wrap(new byte[65]))) {
+            assertInstanceOf(Refused.class, authenticator.authenticate(Vectors.op(), signature, Address.ZERO));
+            assertEquals(Optional.empty(), authenticator.recover(new WireUserOp(Vectors.op(), signature)));
+        }
+        assertRefused("sender mismatch", authenticator.authenticate(Vectors.op(), SIGNATURE, Address.ZERO));
+    }
+
+    static Stream<Arguments> otherDomains() {
+        return ForeignDomain.all(Vectors.domain()).stream().map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherDomains")
+    void s5_anOpForAnotherDomainIsNeverItsSigners(ForeignDomain elsewhere) {
+        var signer = new EcdsaSigner(Vectors.key());
+        Bytes signature = signer.sign(elsewhere.signingHash(Vectors.op()));
+
+        assertRefused("sender mismatch", authenticator.authenticate(Vectors.op(), signature, signer.address()));
+        assertNotEquals(
+                Optional.of(signer.address()),
+                authenticator.recover(new WireUserOp(Vectors.op(), signature)).map(ValidUserOp::sender));
+    }
+
+    @Test
+    void s5_theDomainsWouldBeAcceptedIfTheyWereOurs() {
+        var signer = new EcdsaSigner(Vectors.key());
+
+        assertEquals(SIGNATURE, signer.sign(ForeignDomain.ours(Vectors.domain()).signingHash(Vectors.op())));
     }
 
     @Test

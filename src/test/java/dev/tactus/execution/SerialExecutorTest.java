@@ -68,6 +68,50 @@ class SerialExecutorTest {
     }
 
     @Test
+    void s8_anOpBeforeOrAfterItsTurnIsRefusedAndTheNonceStays() {
+        var execution = ops(
+                0,
+                op(ALICE, 1, 0, "early"),
+                op(ALICE, Protocol.MAX_NONCE, 0, "last"),
+                op(ALICE, 0, 0, "a"),
+                op(ALICE, 0, 0, "late"),
+                op(ALICE, 2, 0, "gap"),
+                op(ALICE, 1, 0, "b"));
+
+        assertEquals(
+                List.of(badNonce(0), badNonce(0), included("a"), badNonce(1), badNonce(1), included("b")),
+                execution.outcomes());
+    }
+
+    @Test
+    void s8_theLastNonceIsNeverUsedAndNothingWraps() {
+        var nearEnd = new SerialExecutor(new LogApplication(Protocol.MAX_NONCE - 1));
+        var exhausted = new OpOutcome.Rejected(Validation.Exhausted.EXHAUSTED);
+
+        var execution = nearEnd.executeOps(
+                List.of(
+                        op(ALICE, Protocol.MAX_NONCE, 0, "ahead"),
+                        op(ALICE, Protocol.MAX_NONCE - 1, 0, "last"),
+                        op(ALICE, Protocol.MAX_NONCE, 0, "beyond"),
+                        op(ALICE, 0, 0, "wrapped")),
+                0,
+                7,
+                state);
+
+        assertEquals(
+                List.of(badNonce(Protocol.MAX_NONCE - 1), included("last"), exhausted, exhausted),
+                execution.outcomes());
+    }
+
+    @Test
+    void s9_whatAnOpWouldPayIsHeldAgainstTheFramesFee() {
+        var execution = ops(90, op(ALICE, 0, 89, "below"), op(ALICE, 0, 90, "equal"), op(ALICE, 1, 91, "above"));
+
+        assertEquals(
+                List.of(new OpOutcome.FeeTooLow(89, 90), included("equal"), included("above")), execution.outcomes());
+    }
+
+    @Test
     void executesTheRestAsIfAFailedOpHadNotBeenThere() {
         var failing = ops(0, op(ALICE, 0, 0, "a"), op(BOB, 0, 0, "tleft behind"), op(ALICE, 1, 0, "b"));
         var clean = ops(0, op(ALICE, 0, 0, "a"), op(ALICE, 1, 0, "b"));
@@ -123,6 +167,10 @@ class SerialExecutorTest {
 
     private Execution<OpOutcome> ops(int fee, ValidUserOp... ops) {
         return executor.executeOps(List.of(ops), fee, 7, state);
+    }
+
+    private static OpOutcome badNonce(long expected) {
+        return new OpOutcome.Rejected(new Validation.BadNonce(expected));
     }
 
     private static OpOutcome included(String data) {

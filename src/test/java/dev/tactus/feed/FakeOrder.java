@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -32,6 +33,9 @@ final class FakeOrder implements OrderReader {
     private final int dataBytes;
     private final Semaphore gate = new Semaphore(0);
     final AtomicInteger reads = new AtomicInteger();
+    /** How many entries all reads together were answered with. */
+    final AtomicLong entriesRead = new AtomicLong();
+
     volatile boolean gated;
     volatile Mode mode = Mode.WORKS;
     private volatile View view;
@@ -123,6 +127,7 @@ final class FakeOrder implements OrderReader {
             case OVERFLOWS -> throw new StackOverflowError("planted");
             case ANSWERS_SHORT -> List.of();
         };
+        entriesRead.addAndGet(entries.size());
         return new FeedPage(entries, seen.head(), seen.generation());
     }
 

@@ -43,7 +43,7 @@ class FeedCursorTest {
      */
     @ParameterizedTest
     @MethodSource("seeds")
-    void showsEveryEntryOnceAndInOrderWhateverTheInterleaving(long seed) {
+    void w4_showsEveryEntryOnceAndInOrderWhateverTheInterleaving(long seed) {
         var random = new Random(seed);
         long start = random.nextInt(40);
         long durable = random.nextInt(60);
@@ -139,7 +139,7 @@ class FeedCursorTest {
     }
 
     @Test
-    void readsSmallerPagesWhenEntriesAreLarge() {
+    void w2_readsSmallerPagesWhenEntriesAreLarge() {
         var cursor = new FeedCursor(new LiveTail(4, 1000, 100_000, 0), 0, 0, 100_000);
         var first = assertInstanceOf(FeedCursor.Step.Read.class, cursor.step());
         var large = ByteString.fromArrayUnsafe(new byte[256 * 1024]);

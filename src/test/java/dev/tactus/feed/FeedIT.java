@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.feed.FeedServer.Setup;
 import dev.tactus.feed.FeedServer.Subscription;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +50,7 @@ class FeedIT {
     /** A ring of 16 entries, so that subscribers keep falling out of it while the lane publishes. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void showsEveryEntryOnceAndInOrderWhileTheLanePublishes(long seed) throws Exception {
+    void w4_showsEveryEntryOnceAndInOrderWhileTheLanePublishes(long seed) throws Exception {
         var random = new Random(seed);
         try (var server = new FeedServer(new FakeOrder(500, 16), Setup.DEFAULT.withTail(16))) {
             var failures = new ConcurrentHashMap<String, Throwable>();
@@ -100,7 +105,7 @@ class FeedIT {
     }
 
     @Test
-    void servesWhatWasNotPublishedFromTheStore() throws Exception {
+    void w10_servesWhatWasNotPublishedFromTheStore() throws Exception {
         try (var server = new FeedServer(new FakeOrder(0, 16), Setup.DEFAULT)) {
             Subscription subscription = server.subscribe(0);
             server.commitAndPublish(2);
@@ -117,7 +122,7 @@ class FeedIT {
     }
 
     @Test
-    void closesWith1008BeyondTheCatchUpLimitOnly() throws Exception {
+    void w2_closesWith1008BeyondTheCatchUpLimitOnly() throws Exception {
         try (var server = new FeedServer(new FakeOrder(200, 16), Setup.DEFAULT.withMaxCatchUp(100))) {
             assertEquals(
                     "close 1008 catch-up window exceeded", server.subscribe(99).next());
@@ -126,7 +131,7 @@ class FeedIT {
     }
 
     @Test
-    void aSubscriberThatNeverReadsSlowsNobodyElse() throws Exception {
+    void w1_aSubscriberThatNeverReadsSlowsNobodyElse() throws Exception {
         // More than the kernel's buffers hold, so the idle subscriber is surely stuck while the other one gets it all.
         int entries = 12_000;
         try (var server =
@@ -199,7 +204,7 @@ class FeedIT {
     }
 
     @Test
-    void closesEveryoneWith1001AtShutdownAndTakesNobodyAfterwards() throws Exception {
+    void w8_closesEveryoneWith1001AtShutdownAndTakesNobodyAfterwards() throws Exception {
         try (var server = new FeedServer(new FakeOrder(5, 16), Setup.DEFAULT)) {
             Subscription first = server.subscribe(0);
             Subscription second = server.subscribe(5);
@@ -212,15 +217,17 @@ class FeedIT {
             assertEquals("close 1001 sequencer shutting down", second.next());
             closed.get(30, TimeUnit.SECONDS);
             assertEquals(0, server.feed.subscribers());
-            assertEquals(Optional.empty(), server.feed.tryAcquire());
+            assertEquals(Optional.empty(), server.feed.tryAcquire(Optional.empty()));
         }
     }
 
+    /** Ten thousand reconnects with {@code -Dfeed.reconnects=10000}. */
     @Test
-    void refusesTheSixtyFifthAndFreesEveryPlaceExactlyOnce() throws Exception {
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    void w3_refusesTheSixtyFifthAndFreesEveryPlaceExactlyOnce() throws Exception {
         try (var server = new FeedServer(new FakeOrder(3, 16), Setup.DEFAULT)) {
             // However they leave: with a farewell, without, and in the middle of the answer.
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < Integer.getInteger("feed.reconnects", 500); i++) {
                 RawClient client = server.raw(i % 2 == 0 ? 0 : 3);
                 switch (i % 4) {
                     case 0 -> client.reset();
@@ -261,7 +268,84 @@ class FeedIT {
     }
 
     @Test
-    void freesAPlaceThatNobodyUses() throws Exception {
+    void w3_oneAddressHasNoMoreThanItsPlaces() throws Exception {
+        try (var server = new FeedServer(new FakeOrder(3, 16), Setup.DEFAULT.withMaxPerAddress(2))) {
+            RawClient first = RawClient.from("127.0.0.1", server.address());
+            try (RawClient second = RawClient.from("127.0.0.1", server.address());
+                    RawClient refused = RawClient.from("127.0.0.1", server.address());
+                    RawClient elsewhere = RawClient.from("127.0.0.2", server.address())) {
+                assertTrue(first.answer().startsWith("HTTP/1.1 101 "), first::answer);
+                assertTrue(second.answer().startsWith("HTTP/1.1 101 "), second::answer);
+                assertTrue(refused.answer().startsWith("HTTP/1.1 429 "), refused::answer);
+                assertTrue(elsewhere.answer().startsWith("HTTP/1.1 101 "), elsewhere::answer);
+
+                first.close();
+                FeedServer.until(() -> server.feed.subscribers() == 2);
+                try (RawClient next = RawClient.from("127.0.0.1", server.address())) {
+                    assertTrue(next.answer().startsWith("HTTP/1.1 101 "), next::answer);
+                }
+            }
+        }
+    }
+
+    /** A backlog of a million with {@code -Dfeed.backlog=1000000}. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    void w2_aBacklogIsReadPageByPageAsFastAsItsReaderTakesIt() throws Exception {
+        int backlog = Integer.getInteger("feed.backlog", 20_000);
+        // More than the kernel and the web server hold between the store and a reader, and far less than the backlog.
+        int between = 4_000;
+        var setup = Setup.DEFAULT.withTimings(FeedTimings.of(FeedServer.NEVER)).withMaxCatchUp(backlog);
+        try (var server = new FeedServer(new FakeOrder(backlog, 1024), setup);
+                RawClient slow = server.raw(0)) {
+            Subscription clock = server.subscribe(0);
+            for (long offset = 0; offset < backlog; offset++) {
+                assertEquals(FeedJson.text(Entries.at(offset, 1024)), clock.next());
+            }
+            // By now the slow one, too, could have read it all, and it holds its page and what was sent at most.
+            long heldForIt = server.order.entriesRead.get() - backlog;
+            assertTrue(heldForIt < between, () -> "read ahead of a reader that reads nothing: " + heldForIt);
+
+            for (long offset = 0; offset < backlog; offset++) {
+                assertEquals(
+                        FeedJson.text(Entries.at(offset, 1024)),
+                        slow.readPastPings().text());
+                long ahead = server.order.entriesRead.get() - backlog - offset;
+                assertTrue(ahead < between, () -> "read ahead: " + ahead);
+            }
+            server.commitAndPublish(1);
+            assertEquals(
+                    FeedJson.text(Entries.at(backlog, 1024)),
+                    slow.readPastPings().text());
+        }
+    }
+
+    @Test
+    void w7_anUpgradeThatIsNeverFinishedIsCutOffAndTakesNoPlace() throws Exception {
+        try (var server = new FeedServer(new FakeOrder(3, 16), Setup.DEFAULT.withIdleTimeout(Duration.ofMillis(300)));
+                var socket = new Socket(
+                        server.address().getAddress(), server.address().getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write("GET /ws/subscribe HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-Web"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertEnds(socket);
+            assertEquals(0, server.feed.subscribers());
+        }
+    }
+
+    private static void assertEnds(Socket socket) throws IOException {
+        try {
+            // Whatever it is told before that.
+            var _ = socket.getInputStream().readAllBytes();
+        } catch (SocketException reset) {
+            assertTrue(String.valueOf(reset.getMessage()).contains("reset"), reset::toString);
+        }
+    }
+
+    @Test
+    void w7_freesAPlaceThatNobodyUses() throws Exception {
         var impatient = FeedTimings.of(FeedServer.NEVER);
         var timings = new FeedTimings(
                 impatient.stall(),
@@ -270,17 +354,17 @@ class FeedIT {
                 impatient.pong(),
                 java.time.Duration.ofMillis(50));
         try (var server = new FeedServer(new FakeOrder(3, 16), Setup.DEFAULT.withTimings(timings))) {
-            Feed.Slot expires = server.feed.tryAcquire().orElseThrow();
+            Feed.Slot expires = server.feed.tryAcquire(Optional.empty()).orElseThrow();
             FeedServer.until(() -> server.feed.subscribers() == 0);
             expires.release();
             assertEquals(0, server.feed.subscribers());
 
-            Feed.Slot given = server.feed.tryAcquire().orElseThrow();
+            Feed.Slot given = server.feed.tryAcquire(Optional.empty()).orElseThrow();
             given.release();
             given.release();
             assertEquals(0, server.feed.subscribers());
 
-            Feed.Slot misused = server.feed.tryAcquire().orElseThrow();
+            Feed.Slot misused = server.feed.tryAcquire(Optional.empty()).orElseThrow();
             assertThrows(
                     IllegalArgumentException.class,
                     () -> server.feed.open(misused, HttpRequest.GET("/ws/subscribe"), 0, 0, List.of()));
@@ -289,7 +373,7 @@ class FeedIT {
     }
 
     @Test
-    void publishesWithoutBlockingWhileSubscribersComeAndGo() throws Exception {
+    void w4_publishesWithoutBlockingWhileSubscribersComeAndGo() throws Exception {
         try (var server = new FeedServer(new FakeOrder(0, 16), Setup.DEFAULT.withTail(8))) {
             var done = new AtomicBoolean();
             Thread visitors = Thread.ofVirtual().start(() -> {

@@ -21,9 +21,11 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +34,32 @@ import org.jspecify.annotations.Nullable;
 final class FeedServer implements AutoCloseable {
     private static final int NORMAL = 1000;
 
+    static final int MAX_SUBSCRIBERS = 64;
     static final Duration NEVER = Duration.ofHours(1);
 
     /** What a test varies. */
-    record Setup(int maxSubscribers, long maxCatchUp, FeedTimings timings, int tailEntries) {
-        static final Setup DEFAULT = new Setup(64, 50_000, FeedTimings.of(Duration.ofSeconds(30)), 8192);
+    record Setup(int maxPerAddress, long maxCatchUp, FeedTimings timings, int tailEntries, Duration idleTimeout) {
+        static final Setup DEFAULT =
+                new Setup(0, 50_000, FeedTimings.of(Duration.ofSeconds(30)), 8192, Duration.ofSeconds(30));
 
         Setup withTimings(FeedTimings changed) {
-            return new Setup(maxSubscribers, maxCatchUp, changed, tailEntries);
+            return new Setup(maxPerAddress, maxCatchUp, changed, tailEntries, idleTimeout);
         }
 
         Setup withTail(int entries) {
-            return new Setup(maxSubscribers, maxCatchUp, timings, entries);
+            return new Setup(maxPerAddress, maxCatchUp, timings, entries, idleTimeout);
         }
 
         Setup withMaxCatchUp(long events) {
-            return new Setup(maxSubscribers, events, timings, tailEntries);
+            return new Setup(maxPerAddress, events, timings, tailEntries, idleTimeout);
+        }
+
+        Setup withMaxPerAddress(int subscribers) {
+            return new Setup(subscribers, maxCatchUp, timings, tailEntries, idleTimeout);
+        }
+
+        Setup withIdleTimeout(Duration idle) {
+            return new Setup(maxPerAddress, maxCatchUp, timings, tailEntries, idle);
         }
     }
 
@@ -56,14 +68,20 @@ final class FeedServer implements AutoCloseable {
     /** Runs when a subscriber's headers are decided and its stream is not open yet. */
     volatile Runnable beforeOpening = () -> {};
 
-    private final ActorTestKit kit = ActorTestKit.create("FeedServer", ConfigFactory.load());
+    private final ActorTestKit kit;
     private final ServerBinding binding;
     private final OkHttpClient client = new OkHttpClient();
 
     FeedServer(FakeOrder order, Setup setup) throws Exception {
         this.order = order;
+        this.kit = ActorTestKit.create(
+                "FeedServer",
+                ConfigFactory.parseString("pekko.http.server.idle-timeout = "
+                                + setup.idleTimeout().toMillis() + " ms")
+                        .withFallback(ConfigFactory.load()));
         var limits = new SequencerConfig.Feed(
-                setup.maxSubscribers(),
+                MAX_SUBSCRIBERS,
+                setup.maxPerAddress(),
                 setup.maxCatchUp(),
                 8192,
                 setup.timings().stall());
@@ -80,7 +98,8 @@ final class FeedServer implements AutoCloseable {
         if (!feed.isUpgrade(request)) {
             return HttpResponse.create().withStatus(StatusCodes.BAD_REQUEST);
         }
-        Optional<Feed.Slot> slot = feed.tryAcquire();
+        Optional<Feed.Slot> slot = feed.tryAcquire(
+                request.getAttribute(AttributeKeys.remoteAddress).flatMap(RemoteAddress::getAddress));
         if (slot.isEmpty()) {
             return HttpResponse.create().withStatus(StatusCodes.TOO_MANY_REQUESTS);
         }

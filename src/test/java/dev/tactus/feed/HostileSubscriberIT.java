@@ -52,7 +52,7 @@ class HostileSubscriberIT {
         "1002, 88820000000003ed",
         "1002, 88830000000003e8ff",
     })
-    void isClosedWithTheRightCode(int code, String hex) throws Exception {
+    void w6_isClosedWithTheRightCode(int code, String hex) throws Exception {
         try (var server = new FeedServer(new FakeOrder(1, 16), Setup.DEFAULT);
                 RawClient client = server.raw(1)) {
             client.send(java.util.HexFormat.of().parseHex(hex));
@@ -62,7 +62,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void isClosedForFragmentsThatTogetherExceedTheLimit() throws Exception {
+    void w6_isClosedForFragmentsThatTogetherExceedTheLimit() throws Exception {
         try (var server = new FeedServer(new FakeOrder(1, 16), Setup.DEFAULT);
                 RawClient client = server.raw(1)) {
             client.sendFrame(InboundGuard.BINARY, false, new byte[8000]);
@@ -76,7 +76,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void isClosedForAFloodOfPings() throws Exception {
+    void w6_isClosedForAFloodOfPings() throws Exception {
         try (var server = new FeedServer(new FakeOrder(1, 16), Setup.DEFAULT);
                 RawClient client = server.raw(1)) {
             byte[] ping = RawClient.frame(InboundGuard.PING, true, new byte[100]);
@@ -100,7 +100,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void maySendSmallMessagesThatNobodyReads() throws Exception {
+    void w6_maySendSmallMessagesThatNobodyReads() throws Exception {
         try (var server = new FeedServer(new FakeOrder(1, 16), Setup.DEFAULT);
                 RawClient client = server.raw(0)) {
             client.sendFrame(InboundGuard.TEXT, true, "hello".getBytes(StandardCharsets.UTF_8));
@@ -114,7 +114,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void getsAPongWithItsOwnPayload() throws Exception {
+    void w6_getsAPongWithItsOwnPayload() throws Exception {
         try (var server = new FeedServer(new FakeOrder(0, 16), Setup.DEFAULT);
                 RawClient client = server.raw(0)) {
             byte[] payload = "0123456789".repeat(12).getBytes(StandardCharsets.US_ASCII);
@@ -133,7 +133,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void isAnsweredWhenItClosesAndThenTheConnectionEnds() throws Exception {
+    void w6_isAnsweredWhenItClosesAndThenTheConnectionEnds() throws Exception {
         try (var server = new FeedServer(new FakeOrder(0, 16), Setup.DEFAULT);
                 RawClient client = server.raw(0)) {
             client.sendFrame(InboundGuard.CLOSE, true, new byte[] {0x0b, (byte) 0xb8, 'b', 'y', 'e'});
@@ -145,7 +145,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void losesItsPlaceWhenItHalfCloses() throws Exception {
+    void w6_losesItsPlaceWhenItHalfCloses() throws Exception {
         try (var server = new FeedServer(new FakeOrder(0, 16), Setup.DEFAULT);
                 RawClient client = server.raw(0)) {
             FeedServer.until(() -> server.feed.subscribers() == 1);
@@ -157,7 +157,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void isCutOffWhenItNeverReads() throws Exception {
+    void w1_isCutOffWhenItNeverReads() throws Exception {
         var timings = timings(Duration.ofMillis(300), Duration.ofMillis(300));
         try (var server = new FeedServer(new FakeOrder(20_000, 1024), Setup.DEFAULT.withTimings(timings));
                 RawClient client = server.raw(0)) {
@@ -181,7 +181,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void isToldWith1013IfItReadsAgainInTime() throws Exception {
+    void w1_isToldWith1013IfItReadsAgainInTime() throws Exception {
         var timings = timings(Duration.ofMillis(300), FeedServer.NEVER);
         try (var server = new FeedServer(new FakeOrder(20_000, 1024), Setup.DEFAULT.withTimings(timings));
                 RawClient client = server.raw(0)) {
@@ -200,7 +200,7 @@ class HostileSubscriberIT {
     }
 
     @Test
-    void isPingedAndGivenUpWhenItNeverAnswers() throws Exception {
+    void w7_isPingedAndGivenUpWhenItNeverAnswers() throws Exception {
         var timings = new FeedTimings(
                 Duration.ofMillis(300),
                 Duration.ofSeconds(5),

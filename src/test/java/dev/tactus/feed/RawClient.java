@@ -18,8 +18,18 @@ final class RawClient implements AutoCloseable {
     private final DataInputStream in;
     private final String answer;
 
-    /** Upgrades; the receive window is small, so that a client that does not read is noticed after little data. */
+    /** Connects from {@code local}, an address of this machine, and upgrades from offset 0. */
+    static RawClient from(String local, InetSocketAddress server) throws IOException {
+        return new RawClient(new InetSocketAddress(local, 0), server, 0);
+    }
+
     RawClient(InetSocketAddress server, long fromOffset) throws IOException {
+        this(new InetSocketAddress(0), server, fromOffset);
+    }
+
+    /** Upgrades; the receive window is small, so that a client that does not read is noticed after little data. */
+    private RawClient(InetSocketAddress local, InetSocketAddress server, long fromOffset) throws IOException {
+        socket.bind(local);
         socket.setReceiveBufferSize(SMALL_WINDOW);
         socket.setSoTimeout(30_000);
         socket.connect(server);

@@ -21,7 +21,7 @@ final class FakeFeed implements FeedGate {
     volatile Position position = new Position(20, 1);
 
     @Override
-    public Optional<Slot> tryAcquire() {
+    public Optional<Slot> tryAcquire(HttpRequest request) {
         return free.getAndUpdate(slots -> Math.max(0, slots - 1)) > 0
                 ? Optional.of(free::incrementAndGet)
                 : Optional.empty();

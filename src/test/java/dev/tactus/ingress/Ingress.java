@@ -177,7 +177,7 @@ final class Ingress implements AutoCloseable {
                         Duration.ofSeconds(1)),
                 new SequencerConfig.Admission(
                         settings.capacity(), settings.perSender(), settings.queueTimeout(), settings.outcomeTimeout()),
-                new SequencerConfig.Feed(1, 1, 1, Duration.ofSeconds(1)),
+                new SequencerConfig.Feed(1, 0, 1, 1, Duration.ofSeconds(1)),
                 Path.of("unused"),
                 new SequencerConfig.Storage(0, 1 << 20, Duration.ofSeconds(1), Duration.ofDays(7)));
     }

@@ -120,7 +120,7 @@ class QueryFuzzTest {
         private long openedAt = -1;
 
         @Override
-        public Optional<Slot> tryAcquire() {
+        public Optional<Slot> tryAcquire(HttpRequest request) {
             return Optional.of(() -> {});
         }
 

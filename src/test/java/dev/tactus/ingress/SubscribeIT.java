@@ -59,7 +59,7 @@ final class SubscribeIT {
     }
 
     @Test
-    void namesTheLimitInOurForm() throws Exception {
+    void w3_namesTheLimitInOurForm() throws Exception {
         ingress.feed.free.set(0);
 
         String answer = upgrade("/ws/subscribe");

@@ -22,7 +22,7 @@ final class TxRequestCodecTest {
     private final TxRequestCodec codec = new TxRequestCodec(53);
 
     @Test
-    void readsEveryField() throws Exception {
+    void s8_readsEveryFieldUpToItsLargestValue() throws Exception {
         TxRequest request = decode(Ops.json("4294967295", "65535", "0xAAbb", SIGNATURE, SENDER));
 
         assertEquals(4_294_967_295L, request.op().nonce());
@@ -72,13 +72,13 @@ final class TxRequestCodecTest {
                 "+1",
                 "99999999999999999999999999999999999999999"
             })
-    void refusesEverythingButANonceInRange(String nonce) {
+    void s8_refusesEverythingButANonceInRange(String nonce) {
         refuses(Ops.json(nonce, "1", "0x", SIGNATURE, SENDER));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "65536", "1.5", "null", "\"1\""})
-    void refusesEverythingButAFeeInRange(String maxFee) {
+    void s8_refusesEverythingButAFeeInRange(String maxFee) {
         refuses(Ops.json("0", maxFee, "0x", SIGNATURE, SENDER));
     }
 
@@ -146,7 +146,7 @@ final class TxRequestCodecTest {
     }
 
     @Test
-    void throwsNothingButItsOwnErrorOnMutatedBodies() {
+    void s13_throwsNothingButItsOwnErrorOnMutatedBodies() {
         long seed = 20_260_101;
         var random = new Random(seed);
         byte[] whole = Ops.json(OP).getBytes(StandardCharsets.UTF_8);

@@ -6,9 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tactus.lane.InclusionLaneActor.AppendSlice;
+import dev.tactus.lane.InclusionLaneActor.Submit;
 import dev.tactus.protocol.BatchCodec;
+import dev.tactus.protocol.Bytes;
+import dev.tactus.protocol.ChainedTx;
 import dev.tactus.protocol.DirectInput;
+import dev.tactus.protocol.Protocol;
 import dev.tactus.protocol.SequencedL2Tx.SequencedDirectInput;
+import dev.tactus.protocol.SequencedL2Tx.SequencedUserOp;
+import dev.tactus.protocol.UserOp;
+import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.BatchPolicy;
 import dev.tactus.store.DataDirectoryException;
@@ -16,6 +23,7 @@ import dev.tactus.store.Divergence;
 import dev.tactus.store.SafeHead;
 import dev.tactus.store.SafeSlice;
 import dev.tactus.store.SealedBatch;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +42,45 @@ final class LaneHeadTest extends LaneFixture {
         assertEquals(new Verdict.Included(3, 0), submit(op(ALICE, 1)));
         assertEquals("10:0 d0 d1 10:1 ", log());
         assertEquals(102, status().safeBlock());
+    }
+
+    /** Both were signed while the earlier fee was asked for, and wait behind the head that ends it. */
+    @Test
+    void s9_anOpIsHeldAgainstTheFeeOfTheFrameThatExecutesIt() throws Exception {
+        activateAt(100);
+        assertEquals(0, status().fee());
+        try (var operator = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("sequencer.db"));
+                var statement = operator.createStatement()) {
+            assertEquals(1, statement.executeUpdate("UPDATE batch_policy SET gas_price = 1"));
+        }
+        FaultyStore.Gate gate = store.holdNextCommit();
+        TestProbe<Verdict> before = testKit.createTestProbe();
+        TestProbe<Verdict> tooLow = testKit.createTestProbe();
+        TestProbe<Verdict> enough = testKit.createTestProbe();
+        lane.tell(new Submit(op(BOB, 0), new Claim(), before.ref()));
+        gate.awaitStarted();
+        TestProbe<SliceReply> slice = testKit.createTestProbe();
+        lane.tell(new AppendSlice(slice(105), 105, slice.ref()));
+        ValidUserOp cheap = op(ALICE, 0);
+        var dear =
+                new ValidUserOp(ALICE, new UserOp(0, Protocol.MAX_FEE_FIELD, Bytes.EMPTY), cheap.signature(), hash(77));
+        lane.tell(new Submit(cheap, new Claim(), tooLow.ref()));
+        lane.tell(new Submit(dear, new Claim(), enough.ref()));
+
+        gate.release();
+
+        before.expectMessage(new Verdict.Included(0, 0));
+        int fee = status().fee();
+        assertTrue(fee > cheap.op().maxFee());
+        tooLow.expectMessage(new Verdict.FeeTooLow(cheap.op().maxFee(), fee));
+        enough.expectMessage(new Verdict.Included(1, 0));
+        assertEquals("11:0 10:0 ", log());
+        assertEquals(
+                List.of(0, fee), published().stream().map(LaneHeadTest::feeOf).toList());
+    }
+
+    private static int feeOf(ChainedTx entry) {
+        return assertInstanceOf(SequencedUserOp.class, entry.tx()).fee();
     }
 
     @Test

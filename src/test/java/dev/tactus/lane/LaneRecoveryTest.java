@@ -3,6 +3,7 @@ package dev.tactus.lane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tactus.lane.InclusionLaneActor.Settled;
+import dev.tactus.protocol.ValidUserOp;
 import dev.tactus.store.AcceptedBatch;
 import dev.tactus.store.SafeSlice;
 import dev.tactus.store.SealedBatch;
@@ -52,6 +53,31 @@ final class LaneRecoveryTest extends LaneFixture {
         assertEquals("", log());
         assertEquals(new Verdict.Included(0, 1), submit(op(ALICE, 0)));
         assertEquals("10:0 ", log());
+    }
+
+    @Test
+    void s12_anOpThatWasUndoneIsIncludedAgainAtMostOnceAndOnlyInItsTurn() {
+        activateAt(100);
+        ValidUserOp first = op(ALICE, 0);
+        ValidUserOp second = op(ALICE, 1);
+        assertEquals(new Verdict.Included(0, 0), submit(first));
+        assertEquals(new Verdict.Included(1, 0), submit(second));
+
+        append(slice(1000));
+
+        assertEquals(List.of("generation 1 from 0"), recoveries.takenBack);
+        assertEquals(new Verdict.BadNonce(0, 1), submit(second));
+        assertEquals(new Verdict.Included(0, 1), submit(first));
+        assertEquals(new Verdict.Included(0, 1), submit(first), "it is there already");
+        assertEquals(new Verdict.Included(1, 1), submit(op(ALICE, 1, LogApplication.text("other"))));
+        assertEquals(new Verdict.BadNonce(2, 1), submit(second), "its nonce belongs to another op now");
+        assertEquals("10:0 10:1 ", log());
+
+        append(slice(1900));
+
+        assertEquals(new Verdict.Included(0, 2), submit(first));
+        assertEquals(new Verdict.Included(1, 2), submit(second));
+        assertEquals("10:0 10:1 ", log());
     }
 
     @Test

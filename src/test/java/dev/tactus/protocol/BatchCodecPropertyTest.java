@@ -22,8 +22,8 @@ class BatchCodecPropertyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 1_000_003})
-    void whatIsEncodedDecodesToTheSame(long seed) throws DecodeException {
-        System.out.println("BatchCodecPropertyTest.whatIsEncodedDecodesToTheSame seed=" + seed);
+    void s13_whatIsEncodedDecodesToTheSame(long seed) throws DecodeException {
+        System.out.println("BatchCodecPropertyTest.s13_whatIsEncodedDecodesToTheSame seed=" + seed);
         var random = new Random(seed);
         for (int i = 0; i < 500; i++) {
             Batch batch = RandomValues.batch(random);
@@ -37,7 +37,7 @@ class BatchCodecPropertyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 1_000_033})
-    void aMutatedEncodingIsRefusedOrIsTheOneEncodingOfAnotherBatch(long seed) {
+    void s13_aMutatedEncodingIsRefusedOrIsTheOneEncodingOfAnotherBatch(long seed) {
         System.out.println("BatchCodecPropertyTest.aMutatedEncoding... seed=" + seed);
         var random = new Random(seed);
         int accepted = 0;
@@ -56,7 +56,7 @@ class BatchCodecPropertyTest {
     }
 
     @Test
-    void decodingAllocatesInProportionToItsInput() throws DecodeException {
+    void s13_decodingAllocatesInProportionToItsInput() throws DecodeException {
         int mebibyte = 1 << 20;
         assertBounded("offset table and nothing behind it", refusedTable(mebibyte, mebibyte));
         assertBounded("offset table that claims all but one frame", refusedTable(mebibyte, mebibyte - 16));
@@ -68,7 +68,7 @@ class BatchCodecPropertyTest {
     }
 
     @Test
-    void aSmallInputThatClaimsMuchAllocatesLittle() {
+    void s13_aSmallInputThatClaimsMuchAllocatesLittle() {
         for (int claim : new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE - 3, 1 << 30, 1 << 20, -4}) {
             byte[] ssz = new byte[16];
             littleEndian(ssz).putInt(8, 12).putInt(12, claim);

@@ -220,7 +220,7 @@ class InputBoxAbiTest {
 
     @ParameterizedTest
     @ValueSource(longs = {21, 22})
-    void aMutatedEncodingIsRefusedOrIsTheOneEncodingOfAnotherInput(long seed) {
+    void s13_aMutatedEncodingIsRefusedOrIsTheOneEncodingOfAnotherInput(long seed) {
         System.out.println("InputBoxAbiTest.aMutatedEncoding... seed=" + seed);
         var random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {

@@ -270,7 +270,7 @@ class SchedulerTest {
     }
 
     @Test
-    void skipsOpsOfAnExhaustedAccount() {
+    void s8_skipsOpsOfAnExhaustedAccount() {
         var nearEnd = new Scheduler(
                 new LogApplication(Protocol.MAX_NONCE - 1), DEPLOYMENT, new PlainRecovery(), state, events::add);
         nearEnd.apply(l1.batch(
