@@ -4,9 +4,14 @@ import com.typesafe.config.ConfigFactory;
 import dev.tactus.config.SequencerConfig;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.settings.ParserSettings;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.function.Function;
 import scala.jdk.javaapi.DurationConverters;
 
 /** The public server's limits: everything that a client can make large, slow or many is bounded. */
@@ -63,6 +68,17 @@ public final class HttpHardening {
                         .withLingerTimeout(DurationConverters.toScala(LINGER)))
                 .withWebsocketSettings(defaults.getWebsocketSettings().withPeriodicKeepAliveMaxIdle(PING_AFTER))
                 .withParserSettings(parser(defaults.getParserSettings()));
+    }
+
+    /**
+     * The handler to bind {@code route} with: under it connections that ask for nothing end in time, where the listener
+     * has {@link #serverSettings}.
+     */
+    public static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
+            ActorSystem<?> system, SequencerConfig config, Route route) {
+        HeadDeadline deadline = HeadDeadline.of(system.classicSystem());
+        deadline.limits(config.http().headTimeout(), idleTimeout(requestTimeout(config.admission())));
+        return deadline.watching(system, route);
     }
 
     private static ParserSettings parser(ParserSettings defaults) {

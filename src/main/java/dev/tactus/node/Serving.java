@@ -60,7 +60,7 @@ record Serving(
         CompletionStage<ServerBinding> binding = Http.get(system)
                 .newServerAt(address.getHostString(), address.getPort())
                 .withSettings(HttpHardening.serverSettings(system, config.admission()))
-                .bind(ingress.route(operations.route()));
+                .bind(HttpHardening.handler(system, config, ingress.route(operations.route())));
         try {
             ServerBinding bound = Await.within(NodeAssembly.STOP_LIMIT, binding)
                     .orElseThrow(() -> new NodeRefusedException(ExitCode.TRANSIENT, "the HTTP server did not start"));
