@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /** A client that sends what a test says, byte by byte, and sees what comes back. */
@@ -36,6 +37,11 @@ final class RawClient implements AutoCloseable {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
+    }
+
+    /** How long to wait for the next byte. */
+    void patience(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
     }
 
     /** Sends no more, but still reads. */
