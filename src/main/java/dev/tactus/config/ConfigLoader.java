@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -192,7 +193,12 @@ public final class ConfigLoader {
     private static Http http(ConfigReader reader) {
         return new Http(
                 reader.socketAddress(Setting.HTTP_ADDR),
+                reader.given(Setting.OPERATIONS_ADDR)
+                        ? Optional.of(reader.socketAddress(Setting.OPERATIONS_ADDR))
+                        : Optional.empty(),
+                reader.origins(Setting.ALLOWED_ORIGINS),
                 reader.smallInteger(Setting.MAX_BODY_BYTES, 256, 131_072),
+                reader.millis(Setting.HEAD_TIMEOUT, 100, 60_000),
                 reader.millis(Setting.BODY_TIMEOUT, 100, 60_000),
                 reader.millis(Setting.DRAIN_TIMEOUT, 100, 300_000));
     }

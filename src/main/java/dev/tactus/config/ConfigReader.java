@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -32,6 +33,10 @@ final class ConfigReader {
     private static final Pattern IPV6_HOST = Pattern.compile("\\[[0-9A-Fa-f:.]+(%[0-9A-Za-z]+)?]");
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
 
+    /** As a browser writes one: in lower case. */
+    private static final Pattern ORIGIN =
+            Pattern.compile("[a-z][a-z0-9+.-]*://([0-9a-z._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
+
     static final int MAX_ENDPOINTS = 16;
 
     private final ConfigSources sources;
@@ -47,6 +52,11 @@ final class ConfigReader {
 
     void problem(Setting setting, String whatAndFix) {
         problems.add(setting.label() + " " + whatAndFix);
+    }
+
+    /** Whether there is anything: for a setting that may be left empty. */
+    boolean given(Setting setting) {
+        return sources.text(setting).filter(text -> !text.isEmpty()).isPresent();
     }
 
     /** The text if there is any; a missing or blank value is a mistake. */
@@ -153,6 +163,23 @@ final class ConfigReader {
             problem(setting, "names more than " + MAX_ENDPOINTS + " endpoints: remove some");
         }
         return result;
+    }
+
+    /** Maybe none. */
+    AllowedOrigins origins(Setting setting) {
+        if (!given(setting)) {
+            return AllowedOrigins.NONE;
+        }
+        String fix = "give origins such as https://wallet.example, without a path, separated by commas, or *";
+        return parsed(setting, fix, AllowedOrigins.NONE, text -> {
+            List<String> parts = parts(text);
+            if (parts.equals(List.of("*"))) {
+                return Optional.of(new AllowedOrigins(true, Set.of()));
+            }
+            return parts.stream().allMatch(part -> ORIGIN.matcher(part).matches())
+                    ? Optional.of(new AllowedOrigins(false, new HashSet<>(parts)))
+                    : Optional.empty();
+        });
     }
 
     /** {@code host:port}, an IPv6 host in brackets; port 0 lets the system choose. */

@@ -22,9 +22,11 @@ public record SequencerConfig(
     public String redacted() {
         return l1 + " maxBatchOpenSeconds=" + batches.maxOpen.toSeconds() + " submitterIdlePollMs="
                 + batches.submitterIdlePoll.toMillis() + " confirmationDepth=" + batches.confirmationDepth
-                + " " + posting + " httpAddress=" + http.address + " maxBodyBytes=" + http.maxBodyBytes
-                + " bodyTimeoutMs="
-                + http.bodyTimeout.toMillis() + " drainTimeoutMs=" + http.drainTimeout.toMillis() + " queueCapacity="
+                + " " + posting + " httpAddress=" + http.address + " operationsAddress="
+                + http.operationsAddress.map(InetSocketAddress::toString).orElse("none") + " httpAllowedOrigins="
+                + http.feedOrigins + " maxBodyBytes=" + http.maxBodyBytes + " headTimeoutMs="
+                + http.headTimeout.toMillis() + " bodyTimeoutMs=" + http.bodyTimeout.toMillis() + " drainTimeoutMs="
+                + http.drainTimeout.toMillis() + " queueCapacity="
                 + admission.capacity + " perSender=" + admission.perSender + " queueTimeoutMs="
                 + admission.queueTimeout.toMillis() + " outcomeTimeoutMs=" + admission.outcomeTimeout.toMillis()
                 + " maxSubscribers=" + feed.maxSubscribers + " maxPerAddress=" + feed.maxPerAddress + " maxCatchUp="
@@ -112,8 +114,20 @@ public record SequencerConfig(
         }
     }
 
-    /** @param maxBodyBytes of {@code POST /tx} */
-    public record Http(InetSocketAddress address, int maxBodyBytes, Duration bodyTimeout, Duration drainTimeout) {}
+    /**
+     * @param operationsAddress where health and metrics have a listener of their own, if they have one
+     * @param feedOrigins       whose pages may follow the feed, besides those of the host that they ask
+     * @param maxBodyBytes      of {@code POST /tx}
+     * @param headTimeout       how long a new connection may take until the head of its first request is complete
+     */
+    public record Http(
+            InetSocketAddress address,
+            Optional<InetSocketAddress> operationsAddress,
+            AllowedOrigins feedOrigins,
+            int maxBodyBytes,
+            Duration headTimeout,
+            Duration bodyTimeout,
+            Duration drainTimeout) {}
 
     /**
      * @param capacity        permits for ops between the check of their shape and their answer

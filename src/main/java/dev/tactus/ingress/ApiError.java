@@ -40,6 +40,7 @@ enum ApiError {
     STATE_UNAVAILABLE(409, Code.HISTORY_UNAVAILABLE, "no state before offset %s"),
     STATE_AHEAD_OF_HEAD(409, Code.AHEAD_OF_HEAD, "offset %s is not below the head %s"),
 
+    FORBIDDEN_ORIGIN(403, Code.FORBIDDEN_ORIGIN, "pages of this origin may not follow the feed"),
     NOT_FOUND(404, Code.NOT_FOUND, "not found"),
     METHOD_NOT_ALLOWED(405, Code.METHOD_NOT_ALLOWED, "method not allowed"),
 
@@ -64,6 +65,7 @@ enum ApiError {
         STALE_GENERATION,
         HISTORY_UNAVAILABLE,
         AHEAD_OF_HEAD,
+        FORBIDDEN_ORIGIN,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
         UNAVAILABLE,

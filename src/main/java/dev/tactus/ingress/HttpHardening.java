@@ -4,15 +4,24 @@ import com.typesafe.config.ConfigFactory;
 import dev.tactus.config.SequencerConfig;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.settings.ParserSettings;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.function.Function;
 import scala.jdk.javaapi.DurationConverters;
 
-/** The public server's limits: everything that a client can make large, slow or many is bounded. */
+/**
+ * The listeners' limits, in one place but for connections and sockets, which operators may change: everything that a
+ * client can make large, slow or many is bounded.
+ */
 public final class HttpHardening {
     private static final int MAX_HEADERS = 48;
     private static final long MAX_CONTENT_BYTES = 128 * 1024;
+    private static final int OPERATIONS_CONNECTIONS = 64;
     private static final Duration MARGIN = Duration.ofSeconds(5);
     private static final Duration LEAST_IDLE = Duration.ofSeconds(30);
     private static final Duration LINGER = Duration.ofSeconds(10);
@@ -23,7 +32,12 @@ public final class HttpHardening {
      * (CVE-2023-44487): at most so many such frames in an interval, or the connection ends.
      */
     private static final String WITHOUT_SETTER = """
-            pekko.http.server.parsing.error-logging-verbosity = off
+            pekko.http.server.parsing {
+              error-logging-verbosity = off
+              max-uri-length = 2k
+              max-header-name-length = 64
+              max-header-value-length = 8k
+            }
             pekko.http.server.http2 {
               max-concurrent-streams = 16
               incoming-connection-level-buffer-size = 256 kB
@@ -63,6 +77,25 @@ public final class HttpHardening {
                         .withLingerTimeout(DurationConverters.toScala(LINGER)))
                 .withWebsocketSettings(defaults.getWebsocketSettings().withPeriodicKeepAliveMaxIdle(PING_AFTER))
                 .withParserSettings(parser(defaults.getParserSettings()));
+    }
+
+    /**
+     * Settings for the operators' binding: few connections, of their own, and HTTP/1.1 alone, since nobody asks for more
+     * there. The public one being full does not concern it.
+     */
+    public static ServerSettings operationsSettings(ActorSystem<?> system, SequencerConfig.Admission admission) {
+        return serverSettings(system, admission).withEnableHttp2(false).withMaxConnections(OPERATIONS_CONNECTIONS);
+    }
+
+    /**
+     * The handler to bind {@code route} with: under it connections that ask for nothing end in time, where the listener
+     * has {@link #serverSettings}.
+     */
+    public static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
+            ActorSystem<?> system, SequencerConfig config, Route route) {
+        HeadDeadline deadline = HeadDeadline.of(system.classicSystem());
+        deadline.limits(config.http().headTimeout(), idleTimeout(requestTimeout(config.admission())));
+        return deadline.watching(system, route);
     }
 
     private static ParserSettings parser(ParserSettings defaults) {

@@ -54,7 +54,12 @@ public final class IngressRoutes {
                 node.meter(),
                 faults,
                 System::nanoTime);
-        this.subscribe = new SubscribeRoute(node.feed(), node.deployment(), node.order(), node.queryExecutor());
+        this.subscribe = new SubscribeRoute(
+                node.feed(),
+                node.deployment(),
+                node.order(),
+                node.queryExecutor(),
+                new OriginCheck(http.feedOrigins()));
         this.order = new OrderQueries(node.order(), node.posting(), node.deployment(), node.feed()::encode);
         this.state = new StateQueries(node.order(), node.application(), node.laneStatus(), node.deployment());
         this.openApi = HttpEntities.create(ContentTypes.APPLICATION_JSON, resource("/openapi.json"));
@@ -138,13 +143,18 @@ public final class IngressRoutes {
      * whatever takes too long is 503.
      */
     public Route route(Route... beside) {
-        Route all = Directives.concat(ours(), beside).seal(rejections(), exceptions());
+        Route all = only(Directives.concat(ours(), beside));
         return Directives.extractRequest(request -> {
             // HTTP/2 has no time-out of this kind, and the directive for it warns of that at every request.
             request.getHeader(TimeoutAccess.class)
                     .ifPresent(access -> access.timeoutAccess().updateHandler(this::timedOut));
             return all;
         });
+    }
+
+    /** {@code all} alone, with errors in the form of every other. */
+    public Route only(Route all) {
+        return all.seal(rejections(), exceptions());
     }
 
     private Route ours() {

@@ -28,9 +28,16 @@ final class SubscribeRoute {
     private final Supplier<StoredDeployment> deployment;
     private final OrderReader order;
     private final Executor queries;
+    private final OriginCheck origins;
 
     /** @param queries may block on the store */
-    SubscribeRoute(FeedGate feed, Supplier<StoredDeployment> deployment, OrderReader order, Executor queries) {
+    SubscribeRoute(
+            FeedGate feed,
+            Supplier<StoredDeployment> deployment,
+            OrderReader order,
+            Executor queries,
+            OriginCheck origins) {
+        this.origins = origins;
         this.feed = feed;
         this.deployment = deployment;
         this.order = order;
@@ -43,6 +50,9 @@ final class SubscribeRoute {
         long fromOffset = query.number("from_offset", 0);
         if (!feed.isUpgrade(request)) {
             throw new ApiException(ApiError.NO_UPGRADE);
+        }
+        if (!origins.mayFollow(request)) {
+            throw new ApiException(ApiError.FORBIDDEN_ORIGIN);
         }
         Position at = feed.position();
         if (claim.isEmpty()) {

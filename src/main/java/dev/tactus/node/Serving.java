@@ -29,10 +29,15 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last step of a start: admission, queries, feed, health and metrics on one HTTP listener, and its orderly end. */
+/** The last step of a start: admission, queries, feed, health and metrics over HTTP, and their orderly end. */
 record Serving(
         ActorSystem<Void> system,
         SequencerConfig config,
@@ -56,19 +61,42 @@ record Serving(
         health.register(metrics, ingress, feed, laneStatus, postings, storage);
         var storeExecutor = system.dispatchers().lookup(DispatcherSelector.fromConfig("sequencer.store-dispatcher"));
         var operations = new OperationsRoutes(laneStatus, health::l1, order::head, storeExecutor, metrics);
-        InetSocketAddress address = config.http().address();
+        Optional<InetSocketAddress> apart = config.http().operationsAddress();
+        if (apart.isPresent()) {
+            ServerBinding bound = bind(
+                    apart.get(),
+                    "SEQ_OPERATIONS_ADDR",
+                    HttpHardening.operationsSettings(system, config.admission()),
+                    ingress.only(operations.route()).handler(system));
+            closings.add("operations server", () -> end(bound));
+            LOG.info("health and metrics are at {}", uri(bound.localAddress()));
+        }
+        Route beside = apart.isPresent() ? operations.healthRoute() : operations.route();
+        ServerBinding bound = bind(
+                config.http().address(),
+                "SEQ_HTTP_ADDR",
+                HttpHardening.serverSettings(system, config.admission()),
+                HttpHardening.handler(system, config, ingress.route(beside)));
+        closings.add("HTTP server", () -> drain(bound, ingress));
+        return uri(bound.localAddress());
+    }
+
+    private ServerBinding bind(
+            InetSocketAddress address,
+            String variable,
+            ServerSettings settings,
+            Function<HttpRequest, CompletionStage<HttpResponse>> handler)
+            throws NodeRefusedException {
         CompletionStage<ServerBinding> binding = Http.get(system)
                 .newServerAt(address.getHostString(), address.getPort())
-                .withSettings(HttpHardening.serverSettings(system, config.admission()))
-                .bind(ingress.route(operations.route()));
+                .withSettings(settings)
+                .bind(handler);
         try {
-            ServerBinding bound = Await.within(NodeAssembly.STOP_LIMIT, binding)
+            return Await.within(NodeAssembly.STOP_LIMIT, binding)
                     .orElseThrow(() -> new NodeRefusedException(ExitCode.TRANSIENT, "the HTTP server did not start"));
-            closings.add("HTTP server", () -> drain(bound, ingress));
-            return uri(bound.localAddress());
         } catch (ExecutionException e) {
             throw new NodeRefusedException(
-                    ExitCode.TRANSIENT, "cannot listen on " + address + "; free the address or set SEQ_HTTP_ADDR", e);
+                    ExitCode.TRANSIENT, "cannot listen on " + address + "; free the address or set " + variable, e);
         }
     }
 
@@ -114,6 +142,12 @@ record Serving(
         Await.within(limit, feed.close());
         Await.within(limit, unbound);
         Await.within(limit.plus(NodeAssembly.STOP_LIMIT), bound.terminate(limit));
+    }
+
+    /** Health is told to the end: this listener goes after the other. */
+    private void end(ServerBinding bound) throws ExecutionException {
+        Await.within(NodeAssembly.STOP_LIMIT, bound.unbind());
+        Await.within(NodeAssembly.STOP_LIMIT, bound.terminate(NodeAssembly.STOP_LIMIT));
     }
 
     private static URI uri(InetSocketAddress bound) {

@@ -20,7 +20,7 @@ import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /livez}, {@code /readyz} and {@code /metrics}. Rejects every other path and method. */
+/** {@code /livez}, {@code /readyz} and {@code /metrics}. Rejects every other path and method. Thread-safe. */
 public final class OperationsRoutes {
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -45,11 +45,18 @@ public final class OperationsRoutes {
         this.metrics = metrics;
     }
 
+    /** All of it. */
     public Route route() {
         return Directives.concat(
-                Directives.path("livez", () -> Directives.get(() -> Directives.complete(text(StatusCodes.OK, "ok\n")))),
-                Directives.path("readyz", () -> Directives.get(() -> Directives.completeWithFuture(ready()))),
+                healthRoute(),
                 Directives.path("metrics", () -> Directives.get(() -> Directives.completeWithFuture(scrape()))));
+    }
+
+    /** What a load balancer asks, without the metrics. */
+    public Route healthRoute() {
+        return Directives.concat(
+                Directives.path("livez", () -> Directives.get(() -> Directives.complete(text(StatusCodes.OK, "ok\n")))),
+                Directives.path("readyz", () -> Directives.get(() -> Directives.completeWithFuture(ready()))));
     }
 
     private CompletionStage<HttpResponse> ready() {

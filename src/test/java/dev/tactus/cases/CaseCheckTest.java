@@ -170,6 +170,8 @@ class CaseCheckTest {
             delimiter = ';',
             value = {
                 "| R17 | f | e | ReaderTest.r4_aTruncatedAnswer |; is no case",
+                "| H15 | f | e | ReaderTest.r4_aTruncatedAnswer |; is no case",
+                "| S14 | f | e | ReaderTest.r4_aTruncatedAnswer |; is no case",
                 "| P0 | f | e | ReaderTest.r4_aTruncatedAnswer |; is no case",
                 "| R5 | f | e | ReaderTest.r4_aTruncatedAnswer |; needs a test named after it",
                 "| R4 | f | e | ReaderTest.r4_aTruncatedAnswer |; is listed already, at reading.md:5",

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,9 @@ class ConfigLoaderTest {
         assertFalse(config.l1().allowInsecureRpc());
         assertEquals(new SequencerConfig.Feed(64, 0, 50_000, 8192, Duration.ofSeconds(30)), config.feed());
         assertEquals(4096, config.http().maxBodyBytes());
+        assertEquals(Optional.empty(), config.http().operationsAddress());
+        assertEquals(AllowedOrigins.NONE, config.http().feedOrigins());
+        assertEquals(Duration.ofSeconds(10), config.http().headTimeout());
         assertEquals(List.of(), load().warnings());
     }
 
@@ -95,6 +100,8 @@ class ConfigLoaderTest {
         environment.put("SEQ_ALLOW_INSECURE_RPC", "true");
         environment.put("SEQ_ETH_RPC_QUORUM", "2");
         environment.put("SEQ_FEED_MAX_PER_ADDRESS", "3");
+        environment.put("SEQ_OPERATIONS_ADDR", "127.0.0.1:9100");
+        environment.put("SEQ_HTTP_ALLOWED_ORIGINS", "https://wallet.example, http://localhost:5173");
         environment.put("SEQ_PORTALS", PORTAL.toHex() + ",0x00000000000000000000000000000000000000bb");
 
         environment.putAll(Map.of(
@@ -113,6 +120,10 @@ class ConfigLoaderTest {
                 config.l1().rpcUrls());
         assertEquals(2, config.l1().rpcQuorum());
         assertEquals("0:0:0:0:0:0:0:1", config.http().address().getAddress().getHostAddress());
+        assertEquals(9100, config.http().operationsAddress().orElseThrow().getPort());
+        assertEquals(
+                new AllowedOrigins(false, Set.of("https://wallet.example", "http://localhost:5173")),
+                config.http().feedOrigins());
         assertEquals(Path.of("/var/lib/tactus"), config.dataDirectory());
         assertEquals(List.of(-1, 7), config.l1().rangeErrorCodes());
         assertEquals(new SequencerConfig.Batches(Duration.ofSeconds(10), Duration.ofMillis(250), 0), config.batches());
@@ -126,6 +137,14 @@ class ConfigLoaderTest {
         assertEquals(PORTAL, config.l1().portals().getFirst());
         assertEquals(31337, config.l1().chainId());
         assertEquals(KEY_ADDRESS, config.l1().submitterKey().address().toString());
+    }
+
+    @Test
+    void aStarAllowsPagesOfEveryOrigin() throws ConfigException {
+        environment.put("SEQ_HTTP_ALLOWED_ORIGINS", "*");
+
+        assertTrue(load().sequencer().http().feedOrigins().allow("https://whoever.example"));
+        assertTrue(load().sequencer().redacted().contains(" httpAllowedOrigins=* "));
     }
 
     @Test
@@ -212,6 +231,11 @@ class ConfigLoaderTest {
                 "SEQ_HTTP_ADDR|:3000",
                 "SEQ_HTTP_ADDR|::1:3000",
                 "SEQ_HTTP_ADDR|no-such-host.invalid:3000",
+                "SEQ_OPERATIONS_ADDR|3001",
+                "SEQ_HTTP_ALLOWED_ORIGINS|wallet.example",
+                "SEQ_HTTP_ALLOWED_ORIGINS|https://wallet.example/",
+                "SEQ_HTTP_ALLOWED_ORIGINS|https://Wallet.example",
+                "SEQ_HTTP_ALLOWED_ORIGINS|https://wallet.example,*",
                 "SEQ_DATA_DIR|''",
                 "SEQ_LONG_BLOCK_RANGE_ERROR_CODES|-32005,x",
                 "SEQ_LONG_BLOCK_RANGE_ERROR_CODES|99999999999",

@@ -24,7 +24,7 @@ final class AdmissionTest {
     private static final Address BOB = Ops.BOB.address();
 
     @RepeatedTest(50)
-    void admitsExactlyTheCapacityUnderARace() throws Exception {
+    void h2_exactlyTheCapacityIsAdmittedInARace() throws Exception {
         var admission = new Admission(THREADS / 2, 0, THREADS);
 
         List<Boolean> admitted = race(() -> admission.tryAcquire().isPresent());
@@ -34,7 +34,7 @@ final class AdmissionTest {
     }
 
     @RepeatedTest(50)
-    void sharesExactlyWhatOneSenderMayHoldUnderARace() throws Exception {
+    void h9_aSenderGetsExactlyItsShareInARace() throws Exception {
         var admission = new Admission(THREADS, 0, 3);
 
         List<Boolean> shared = race(() -> admission.tryAcquire().orElseThrow().tryShare(ALICE));
@@ -44,7 +44,7 @@ final class AdmissionTest {
     }
 
     @Test
-    void neverExceedsALimitAndEndsEmptyUnderChurn() throws Exception {
+    void h2_noLimitIsEverExceededWhileTheLastPermitChangesHands() throws Exception {
         var admission = new Admission(3, 0, 2);
         var inside = new AtomicInteger();
         var excess = new AtomicInteger();

@@ -94,7 +94,7 @@ final class HttpFormIT {
     }
 
     @Test
-    void refusesAChunkedBodyBeyondTheLimit() {
+    void h4_aChunkedBodyBeyondTheLimitIsRefused() {
         var request = HttpRequest.newBuilder(ingress.uri("/tx"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofInputStream(
@@ -119,7 +119,7 @@ final class HttpFormIT {
     }
 
     @Test
-    void refusesAnAnnouncedHugeBodyWithoutWaitingForIt() throws Exception {
+    void h4_anAnnouncedHugeBodyIsRefusedWithoutWaitingForIt() throws Exception {
         String answer = exchange(POST_TX + "Content-Length: 999999999999\r\n\r\nx");
 
         assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
@@ -127,7 +127,7 @@ final class HttpFormIT {
     }
 
     @Test
-    void asksForNoBodyThatItWouldRefuse() throws Exception {
+    void h4_noBodyIsAskedForThatWouldBeRefused() throws Exception {
         String answer = exchange(POST_TX + "Expect: 100-continue\r\nContent-Length: 999999999\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
@@ -156,7 +156,7 @@ final class HttpFormIT {
                 "GET http://a b/ HTTP/1.1\r\nHost: x\r\n\r\n",
                 "CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n"
             })
-    void answersWhatIsNotHttpInOurForm(String request) throws Exception {
+    void h7_whatIsNotHttpIsAnsweredInOurForm(String request) throws Exception {
         String answer = exchange(request);
 
         assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
@@ -165,7 +165,7 @@ final class HttpFormIT {
     }
 
     @Test
-    void refusesOverlongUrisAndHeaders() throws Exception {
+    void h4_overlongUrisAndHeadersAreRefused() throws Exception {
         assertTrue(exchange("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: x\r\n\r\n")
                 .endsWith(MALFORMED));
         assertTrue(exchange("GET /fee HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(20_000) + "\r\n\r\n")
@@ -183,7 +183,7 @@ final class HttpFormIT {
     }
 
     @Test
-    void answersPipelinedRequestsInOrderAndStopsAtGarbage() throws Exception {
+    void h7_pipelinedRequestsAreAnsweredInOrderUpToGarbage() throws Exception {
         String answer = exchange(
                 "GET /domain HTTP/1.1\r\nHost: x\r\n\r\nGET /nope HTTP/1.1\r\nHost: x\r\n\r\n\u0001garbage and more of it\r\n\r\n");
 
@@ -258,7 +258,7 @@ final class HttpFormIT {
     }
 
     @Test
-    void boundsWhatTheServerAccepts() {
+    void h7_theServersLimitsAreSet() {
         var settings = HttpHardening.serverSettings(
                 ingress.system(), new SequencerConfig.Admission(1, 1, Duration.ofSeconds(2), Duration.ofSeconds(20)));
 

@@ -49,7 +49,7 @@ final class InFlightTest {
     }
 
     @Test
-    void withdrawsAtTheDeadlineSoThatTheLaneCannotTakeIt() {
+    void h3_a429IsGivenOnlyWhereTheClaimWasWithdrawn() {
         InFlight inFlight = inFlight(SHORT, LONG);
 
         var answer = submit(inFlight, OP);
@@ -70,7 +70,7 @@ final class InFlightTest {
     }
 
     @Test
-    void waitsBeyondTheDeadlineOnceTheLaneHasTakenIt() {
+    void h3_whatTheLaneHasTakenIsWaitedForBeyondTheDeadline() {
         InFlight inFlight = inFlight(SHORT, LONG);
         var answer = submit(inFlight, OP);
         Submit submit = received();
@@ -85,7 +85,7 @@ final class InFlightTest {
     }
 
     @Test
-    void saysUnknownOnlyWhenTheStoreDoesNotHoldIt() {
+    void h3_itIsUnknownOnlyWhereTheStoreDoesNotHoldIt() {
         InFlight inFlight = inFlight(SHORT, SHORT);
         var answer = submit(inFlight, OP);
         Submit submit = received();
@@ -95,7 +95,7 @@ final class InFlightTest {
     }
 
     @Test
-    void findsTheOutcomeInTheStoreWhenTheLaneStaysSilent() {
+    void h3_theOutcomeIsFoundInTheStoreWhenTheLaneStaysSilent() {
         InFlight inFlight = inFlight(SHORT, SHORT);
         store.put(OP.txHash(), new Answer.Place(9, 6));
         var answer = submit(inFlight, OP);
@@ -265,7 +265,7 @@ final class InFlightTest {
     }
 
     @Test
-    void neverContradictsTheLaneWhenBothReachForTheClaim() throws Exception {
+    void h3_theLaneIsNeverContradictedWhenBothReachForTheClaim() throws Exception {
         Set<Hash32> taken = ConcurrentHashMap.newKeySet();
         ActorRef<Command> racing = KIT.spawn(Behaviors.<Command>receiveMessage(command -> {
             var submit = (Submit) command;

@@ -3,6 +3,7 @@ package dev.tactus.ingress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
+import dev.tactus.config.AllowedOrigins;
 import dev.tactus.config.PrivateKey;
 import dev.tactus.config.SequencerConfig;
 import dev.tactus.crypto.Authenticator;
@@ -69,32 +70,123 @@ final class Ingress implements AutoCloseable {
             Duration queueTimeout,
             Duration outcomeTimeout,
             Duration bodyTimeout,
+            Duration headTimeout,
+            AllowedOrigins origins,
+            int connections,
             UnaryOperator<Executor> lookUps,
             UnaryOperator<Authenticator> authenticator) {
         static Settings usual() {
             var patient = Duration.ofSeconds(30);
-            return new Settings(64, 64, patient, patient, patient, UnaryOperator.identity(), UnaryOperator.identity());
+            return new Settings(
+                    64,
+                    64,
+                    patient,
+                    patient,
+                    patient,
+                    patient,
+                    AllowedOrigins.NONE,
+                    512,
+                    UnaryOperator.identity(),
+                    UnaryOperator.identity());
         }
 
         Settings withAdmission(int permits, int shares) {
-            return new Settings(permits, shares, queueTimeout, outcomeTimeout, bodyTimeout, lookUps, authenticator);
+            return new Settings(
+                    permits,
+                    shares,
+                    queueTimeout,
+                    outcomeTimeout,
+                    bodyTimeout,
+                    headTimeout,
+                    origins,
+                    connections,
+                    lookUps,
+                    authenticator);
         }
 
         Settings withTimeouts(Duration queue, Duration outcome) {
-            return new Settings(capacity, perSender, queue, outcome, bodyTimeout, lookUps, authenticator);
+            return new Settings(
+                    capacity,
+                    perSender,
+                    queue,
+                    outcome,
+                    bodyTimeout,
+                    headTimeout,
+                    origins,
+                    connections,
+                    lookUps,
+                    authenticator);
         }
 
         Settings withBodyTimeout(Duration body) {
-            return new Settings(capacity, perSender, queueTimeout, outcomeTimeout, body, lookUps, authenticator);
+            return new Settings(
+                    capacity,
+                    perSender,
+                    queueTimeout,
+                    outcomeTimeout,
+                    body,
+                    headTimeout,
+                    origins,
+                    connections,
+                    lookUps,
+                    authenticator);
+        }
+
+        /** As many connections, each with so long for the head of its first request. */
+        Settings withConnections(int most, Duration head) {
+            return new Settings(
+                    capacity,
+                    perSender,
+                    queueTimeout,
+                    outcomeTimeout,
+                    bodyTimeout,
+                    head,
+                    origins,
+                    most,
+                    lookUps,
+                    authenticator);
+        }
+
+        Settings withOrigins(AllowedOrigins allowed) {
+            return new Settings(
+                    capacity,
+                    perSender,
+                    queueTimeout,
+                    outcomeTimeout,
+                    bodyTimeout,
+                    headTimeout,
+                    allowed,
+                    connections,
+                    lookUps,
+                    authenticator);
         }
 
         Settings withLookUps(UnaryOperator<Executor> executor) {
             return new Settings(
-                    capacity, perSender, queueTimeout, outcomeTimeout, bodyTimeout, executor, authenticator);
+                    capacity,
+                    perSender,
+                    queueTimeout,
+                    outcomeTimeout,
+                    bodyTimeout,
+                    headTimeout,
+                    origins,
+                    connections,
+                    executor,
+                    authenticator);
         }
 
         Settings withAuthenticator(UnaryOperator<Authenticator> wrapped) {
-            return new Settings(capacity, perSender, queueTimeout, outcomeTimeout, bodyTimeout, lookUps, wrapped);
+            return new Settings(
+                    capacity,
+                    perSender,
+                    queueTimeout,
+                    outcomeTimeout,
+                    bodyTimeout,
+                    headTimeout,
+                    origins,
+                    connections,
+                    lookUps,
+                    wrapped);
         }
     }
 
@@ -144,8 +236,9 @@ final class Ingress implements AutoCloseable {
                 blocking));
         binding = Http.get(system)
                 .newServerAt("127.0.0.1", 0)
-                .withSettings(HttpHardening.serverSettings(system, config.admission()))
-                .bind(routes.route(beside))
+                .withSettings(HttpHardening.serverSettings(system, config.admission())
+                        .withMaxConnections(settings.connections()))
+                .bind(HttpHardening.handler(system, config, routes.route(beside)))
                 .toCompletableFuture()
                 .join();
     }
@@ -172,7 +265,10 @@ final class Ingress implements AutoCloseable {
                 new SequencerConfig.Posting(1, 1, 1, 1, 1, 1),
                 new SequencerConfig.Http(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Optional.empty(),
+                        settings.origins(),
                         4096,
+                        settings.headTimeout(),
                         settings.bodyTimeout(),
                         Duration.ofSeconds(1)),
                 new SequencerConfig.Admission(

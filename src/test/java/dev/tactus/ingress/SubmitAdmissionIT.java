@@ -133,7 +133,7 @@ final class SubmitAdmissionIT {
     }
 
     @Test
-    void limitsWhatOneSenderMayHold() throws Exception {
+    void h9_oneSenderGetsItsShareAndTheOthersStillGetIn() throws Exception {
         Ingress ingress = start(Ingress.Settings.usual().withAdmission(10, 1));
         ingress.order.include(Ops.op(Ops.ALICE, 7));
         ingress.lane.ignores();
@@ -174,7 +174,7 @@ final class SubmitAdmissionIT {
     }
 
     @Test
-    void timesOutInTheQueue() throws Exception {
+    void h3_anOpThatWaitedForTooLongIsNeverOrdered() throws Exception {
         Ingress ingress = start(Ingress.Settings.usual().withTimeouts(Duration.ofMillis(200), Duration.ofSeconds(30)));
         ingress.lane.ignores();
 
@@ -314,7 +314,7 @@ final class SubmitAdmissionIT {
     }
 
     @Test
-    void givesBackThePermitOfAClientThatWentAway() throws Exception {
+    void h14_aClientThatWentAwayGivesItsPermitBack() throws Exception {
         Ingress ingress = start(Ingress.Settings.usual());
         ingress.lane.ignores();
         String body = Ops.json(OP);

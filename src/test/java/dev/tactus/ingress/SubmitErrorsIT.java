@@ -264,7 +264,7 @@ final class SubmitErrorsIT {
     }
 
     @Test
-    void neverEchoesTheRequest() {
+    void h11_noErrorEchoesTheRequest() {
         String marker = "echo-me";
         for (String body : new String[] {
             marker,

@@ -175,7 +175,7 @@ final class OperationsRoutesIT {
     }
 
     @Test
-    void keepsTheNumberOfLabelsFixed() {
+    void h13_theNumberOfLabelsIsFixed() {
         for (int i = 0; i < 1000; i++) {
             metrics.answered("CODE_" + i, 1);
         }
