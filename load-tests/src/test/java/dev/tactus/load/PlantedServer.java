@@ -128,7 +128,8 @@ final class PlantedServer implements AutoCloseable {
     }
 
     private static String parameter(URI uri, int number) {
-        return uri.getQuery().split("&")[number].split("=")[1];
+        String pair = uri.getQuery().split("&", -1)[number];
+        return pair.substring(pair.indexOf('=') + 1);
     }
 
     private synchronized long nonce(Address sender) {
@@ -170,7 +171,14 @@ final class PlantedServer implements AutoCloseable {
             stall();
         }
         gate.readLock().lock();
-        gate.readLock().unlock();
+        try {
+            submit(exchange, request, now);
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    private void submit(HttpExchange exchange, JsonNode request, Fault now) throws IOException {
         if (now == Fault.HANGS_UP) {
             exchange.getResponseHeaders().set("Connection", "close");
         }
