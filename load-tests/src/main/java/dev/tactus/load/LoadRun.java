@@ -68,8 +68,7 @@ final class LoadRun {
     private List<Sender> prepare(SequencerClient client, Target target) throws Exception {
         say("asking for the nonces and balances of " + plan.senders() + " senders");
         List<Sender> senders = Target.senders(client, plan);
-        int funded =
-                new Funding(client, target.domain(), target.maxFee()).fund(senders, target.needs(plan));
+        int funded = new Funding(client, target.domain(), target.maxFee()).fund(senders, target.needs(plan));
         if (funded > 0) {
             say("funded " + funded + " senders from the development accounts");
         }
@@ -93,7 +92,8 @@ final class LoadRun {
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         say(plan.loop().label() + " loop, " + kind + ", "
                 + (plan.loop() == Loop.OPEN ? plan.load() + " ops/s" : (int) plan.load() + " workers") + ", "
-                + plan.warmUp().toMillis() / 1000.0 + " s warm-up and " + plan.duration().toMillis() / 1000.0 + " s");
+                + plan.warmUp().toMillis() / 1000.0 + " s warm-up and "
+                + plan.duration().toMillis() / 1000.0 + " s");
         long cpuBefore = cpuNanos();
         var generator = new Generator(plan, ops, ledger, connections);
         try (var watcher = new Watcher(generator, ServerProbe.of(options.url), err)) {

@@ -59,11 +59,7 @@ record RunResult(
 
     /** @param offsetInAnswers whether its 200 tells the offset; {@code txHashInAnswers} likewise */
     record Server(
-            String url,
-            long chainId,
-            String verifyingContract,
-            boolean offsetInAnswers,
-            boolean txHashInAnswers) {}
+            String url, long chainId, String verifyingContract, boolean offsetInAnswers, boolean txHashInAnswers) {}
 
     /**
      * Of measured ops.

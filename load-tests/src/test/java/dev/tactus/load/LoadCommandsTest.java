@@ -46,7 +46,11 @@ final class LoadCommandsTest {
             assertEquals(240, server.submissions());
             assertEquals("1", result.options().get("--seed"));
             assertTrue(result.server().offsetInAnswers() && result.server().txHashInAnswers());
-            assertEquals(240, result.series().stream().mapToLong(RunResult.Second::accepted).sum());
+            assertEquals(
+                    240,
+                    result.series().stream()
+                            .mapToLong(RunResult.Second::accepted)
+                            .sum());
         }
     }
 
@@ -83,7 +87,7 @@ final class LoadCommandsTest {
     })
     void whatTheOrderDoesNotHoldAsAnsweredMakesARunInvalid(Fault fault, String said) throws Exception {
         try (var server = new PlantedServer(fault, 50)) {
-            CommandRun run = ack(server, "--rate", "200");
+            CommandRun run = ack(server, "--rate", "200", "--timeout", "2");
 
             assertEquals(1, run.exitCode(), run::text);
             assertTrue(run.text().contains("INVALID"), run::text);
@@ -125,7 +129,7 @@ final class LoadCommandsTest {
     @Test
     void aServerThatTellsNeitherOffsetNorHashIsFollowedByNonces() throws Exception {
         try (var server = new PlantedServer(Fault.DROPS, 100).terse()) {
-            CommandRun run = ack(server, "--rate", "200");
+            CommandRun run = ack(server, "--rate", "200", "--timeout", "2");
 
             assertEquals(1, run.exitCode(), run::text);
             assertEquals(2, result().check().missing() + result().check().displaced(), run::text);
@@ -202,8 +206,11 @@ final class LoadCommandsTest {
             assertEquals(0, run.exitCode(), run::text);
             assertTrue(run.text().contains("WARNING: --rate differs: 50.0 and 100.0"), run::text);
             assertFalse(run.text().contains("WARNING: cores"), run::text);
-            assertTrue(run.text().matches("(?s).*accepted/s +(49|50)\\.\\d\\d +(9\\d|100)\\.\\d\\d +(1.9|2.0)\\d\\d.*"), run::text);
-            assertEquals(2, CommandRun.of("compare", a.toString(), "nowhere.json").exitCode());
+            assertTrue(
+                    run.text().matches("(?s).*accepted/s +(49|50)\\.\\d\\d +(9\\d|100)\\.\\d\\d +(1.9|2.0)\\d\\d.*"),
+                    run::text);
+            assertEquals(
+                    2, CommandRun.of("compare", a.toString(), "nowhere.json").exitCode());
         }
     }
 
@@ -253,9 +260,11 @@ final class LoadCommandsTest {
     }
 
     private CommandRun load(PlantedServer server, String command, String... more) {
-        List<String> all = new ArrayList<>(List.of(command, "--url", server.uri().toString()));
-        all.addAll(List.of("--json", file("out").toString(), "--timeout", "10"));
+        List<String> all =
+                new ArrayList<>(List.of(command, "--url", server.uri().toString()));
+        all.addAll(List.of("--json", file("out").toString()));
         List<String> given = List.of(more);
+        add(all, given, "--timeout", "10");
         add(all, given, "--duration", "1");
         add(all, given, "--warmup", "0.2");
         add(all, given, "--senders", "16");

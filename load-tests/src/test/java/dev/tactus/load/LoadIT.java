@@ -71,8 +71,19 @@ final class LoadIT {
 
     private static CommandRun run(SequencerNode node, Path file, String command, String... more) {
         String[] first = {
-            command, "--url", node.uri().toString(), "--json", file.toString(), "--duration", "2", "--warmup", "0.5",
-            "--senders", "16", "--connections", "16"
+            command,
+            "--url",
+            node.uri().toString(),
+            "--json",
+            file.toString(),
+            "--duration",
+            "2",
+            "--warmup",
+            "0.5",
+            "--senders",
+            "16",
+            "--connections",
+            "16"
         };
         String[] all = Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, all, first.length, more.length);

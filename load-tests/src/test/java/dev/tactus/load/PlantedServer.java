@@ -119,7 +119,10 @@ final class PlantedServer implements AutoCloseable {
                         .put("chainId", DOMAIN.chainId())
                         .put("verifyingContract", DOMAIN.verifyingContract().toHex());
             case "/fee" ->
-                mapper.createObjectNode().put("fee", 1).put("recommended_fee", 1).put("suggested_max_fee", 5);
+                mapper.createObjectNode()
+                        .put("fee", 1)
+                        .put("recommended_fee", 1)
+                        .put("suggested_max_fee", 5);
             case "/nonce" -> mapper.createObjectNode().put("next_nonce", nonce(Address.fromHex(parameter(uri, 0))));
             case "/balance" -> mapper.createObjectNode().put("balance", "1" + "0".repeat(30));
             case "/history" -> history(Integer.parseInt(parameter(uri, 0)), Integer.parseInt(parameter(uri, 1)));

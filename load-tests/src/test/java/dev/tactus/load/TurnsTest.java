@@ -68,7 +68,10 @@ final class TurnsTest {
         var wallet = new UserOpSigner(DOMAIN, SENDERS.get(1).key()).sign(new UserOp(1, 5, method));
 
         assertEquals(
-                wallet.body().replace(SENDERS.get(1).address().toChecksummed(), SENDERS.get(1).address().toHex()),
+                wallet.body()
+                        .replace(
+                                SENDERS.get(1).address().toChecksummed(),
+                                SENDERS.get(1).address().toHex()),
                 new String(ops.body(4), StandardCharsets.US_ASCII));
         assertEquals(wallet.op().txHash(), ops.txHash(4));
         assertEquals(4, ops.find(SENDERS.get(1).address(), 1));
