@@ -1,5 +1,6 @@
 package dev.tactus.load;
 
+import dev.tactus.ProgressDisplay;
 import dev.tactus.wallet.client.SequencerClient;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,8 +57,7 @@ final class LoadRun {
         try (var client = new SequencerClient(options.url)) {
             Target target = Target.ask(client, options);
             List<Sender> senders = prepare(client, target);
-            say("signing " + IntStream.of(plan.counts()).sum() + " ops");
-            SignedOps ops = SignedOps.sign(target.domain(), senders, plan.counts(), target.maxFee(), signed -> {});
+            SignedOps ops = sign(target, senders);
             var ledger = new Ledger(ops);
             try (OrderCheck check = check(target, ledger)) {
                 return measure(target, ops, ledger, check, loadBefore);
@@ -73,6 +73,19 @@ final class LoadRun {
             say("funded " + funded + " senders from the development accounts");
         }
         return senders;
+    }
+
+    private SignedOps sign(Target target, List<Sender> senders) {
+        int all = IntStream.of(plan.counts()).sum();
+        say("signing " + all + " ops");
+        var display = ProgressDisplay.standard(err);
+        SignedOps ops = SignedOps.sign(target.domain(), senders, plan.counts(), target.maxFee(), signed -> {
+            synchronized (display) {
+                display.update("signing", "ops", signed, all);
+            }
+        });
+        display.end();
+        return ops;
     }
 
     private OrderCheck check(Target target, Ledger ledger) throws Exception {

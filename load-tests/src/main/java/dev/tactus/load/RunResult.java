@@ -66,7 +66,7 @@ record RunResult(
      *
      * @param due          what the schedule asked for; in a closed loop what was sent
      * @param unanswered   the connection broke or the time-out came
-     * @param acceptedPerSecond over the measured time
+     * @param acceptedPerSecond 200s that arrived in the measured time, whenever they were due
      */
     record Totals(long due, long sent, long accepted, long rejected, long unanswered, double acceptedPerSecond) {}
 

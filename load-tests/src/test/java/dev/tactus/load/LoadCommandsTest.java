@@ -249,6 +249,7 @@ final class LoadCommandsTest {
                 "--connections=0",
                 "--app-address=0x1",
                 "--transport=pigeon",
+                "--url=https://127.0.0.1",
                 "--url=x"
             })
     void mistakesInUsageExitTwo(String option) {
