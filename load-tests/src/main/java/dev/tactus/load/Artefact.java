@@ -29,7 +29,8 @@ final class Artefact {
     /** The value of {@code kind}, to choose how to read the rest. */
     static String kind(Path file) throws IOException {
         JsonNode root = MAPPER.readTree(file.toFile());
-        if (root.path("schema").asInt() != RunResult.SCHEMA || !root.path("kind").isTextual()) {
+        if (root.path("schema").asInt() != RunResult.SCHEMA
+                || !root.path("kind").isTextual()) {
             throw new IOException(file + " is not a load's result of schema " + RunResult.SCHEMA);
         }
         return root.path("kind").textValue();

@@ -97,12 +97,7 @@ final class Funding {
     }
 
     private void pay(
-            DevAccount payer,
-            int part,
-            int parts,
-            List<Integer> poor,
-            List<Sender> senders,
-            List<BigInteger> needs)
+            DevAccount payer, int part, int parts, List<Integer> poor, List<Sender> senders, List<BigInteger> needs)
             throws Exception {
         var signer = new UserOpSigner(domain, payer.key());
         long nonce = client.nextNonce(payer.address());
@@ -113,8 +108,8 @@ final class Funding {
             switch (client.submit(signer.sign(op))) {
                 case Submission.Accepted ignored -> nonce++;
                 case Submission.Refused refused ->
-                    throw new LoadException("the senders cannot be funded: " + refused.status() + " "
-                            + refused.code() + ": " + refused.message());
+                    throw new LoadException("the senders cannot be funded: " + refused.status() + " " + refused.code()
+                            + ": " + refused.message());
             }
         }
     }

@@ -77,11 +77,12 @@ final class Generator {
         locked(() -> transport = over);
         switch (plan.loop()) {
             case OPEN -> keepSchedule();
-            case CLOSED -> locked(() -> {
-                for (int worker = 0; worker < plan.load(); worker++) {
-                    arrive(System.nanoTime());
-                }
-            });
+            case CLOSED ->
+                locked(() -> {
+                    for (int worker = 0; worker < plan.load(); worker++) {
+                        arrive(System.nanoTime());
+                    }
+                });
         }
         lock.lock();
         try {
@@ -208,7 +209,9 @@ final class Generator {
 
     private boolean isOver() {
         boolean stuck = (dueHot.isEmpty() || turns.exhausted(true)) && (dueOthers.isEmpty() || turns.exhausted(false));
-        return underWay == 0 && stuck && (plan.loop() == Loop.OPEN || System.nanoTime() - endNanos >= 0 || waiting() > 0);
+        return underWay == 0
+                && stuck
+                && (plan.loop() == Loop.OPEN || System.nanoTime() - endNanos >= 0 || waiting() > 0);
     }
 
     private int waiting() {

@@ -89,7 +89,8 @@ final class HttpReader {
             if (end < 0) {
                 return Optional.empty();
             }
-            int size = number(new String(bytes, at, end - at, StandardCharsets.ISO_8859_1).split(";", 2)[0].strip(), HEX);
+            int size =
+                    number(new String(bytes, at, end - at, StandardCharsets.ISO_8859_1).split(";", 2)[0].strip(), HEX);
             int next = end + 2 + size + 2;
             if (length < next) {
                 return Optional.empty();

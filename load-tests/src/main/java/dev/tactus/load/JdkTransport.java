@@ -19,9 +19,8 @@ final class JdkTransport implements Transport {
 
     JdkTransport(URI base, int slots, Duration timeout, Listener listener) {
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        request = HttpRequest.newBuilder(base.resolve("/tx"))
-                .timeout(timeout)
-                .header("Content-Type", "application/json");
+        request =
+                HttpRequest.newBuilder(base.resolve("/tx")).timeout(timeout).header("Content-Type", "application/json");
         this.slots = slots;
         this.listener = listener;
     }
@@ -33,7 +32,9 @@ final class JdkTransport implements Transport {
 
     @Override
     public void post(int slot, byte[] body) {
-        var one = request.copy().POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+        var one = request.copy()
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
         var _ = http.sendAsync(one, BodyHandlers.limiting(BodyHandlers.ofByteArray(), HttpReader.MAX_BYTES))
                 .whenComplete((HttpResponse<byte[]> answer, Throwable failure) -> {
                     if (failure == null) {

@@ -33,6 +33,9 @@ final class LoadCall {
             LoadPlan plan = options.plan(loop, load);
             options.connections(plan);
             options.application();
+            if ("https".equals(options.url.getScheme()) && options.transport == LoadOptions.TransportKind.socket) {
+                throw new IllegalArgumentException("https takes --transport jdk");
+            }
             return plan;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

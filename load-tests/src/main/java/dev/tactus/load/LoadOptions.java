@@ -28,22 +28,26 @@ final class LoadOptions {
             names = "--chain-id",
             paramLabel = "N",
             description = "EIP-712 domain of a server without GET /domain; with --app-address.")
-    @Nullable Long chainId;
+    @Nullable
+    Long chainId;
 
     @Option(names = "--app-address", paramLabel = "ADDRESS", description = "The same: its verifying contract.")
-    @Nullable String appAddress;
+    @Nullable
+    String appAddress;
 
     @Option(
             names = "--max-fee",
             paramLabel = "EXPONENT",
             description = "max_fee of every op (default: what GET /fee suggests).")
-    @Nullable Integer maxFee;
+    @Nullable
+    Integer maxFee;
 
     @Option(
             names = "--from-offset",
             paramLabel = "N",
             description = "Where the order goes on, for a server without GET /history; it is read from the feed then.")
-    @Nullable Long fromOffset;
+    @Nullable
+    Long fromOffset;
 
     @Option(
             names = "--duration",
@@ -72,7 +76,8 @@ final class LoadOptions {
             names = "--connections",
             paramLabel = "N",
             description = "HTTP connections, each with one request under way (default: 256, or one for each worker).")
-    @Nullable Integer connections;
+    @Nullable
+    Integer connections;
 
     @Option(
             names = "--hot-share",
@@ -98,8 +103,10 @@ final class LoadOptions {
     @Option(
             names = "--max-ops",
             paramLabel = "N",
-            description = "Ops to sign for a closed loop, which ends early without one (default: 5000 for each second).")
-    @Nullable Integer maxOps;
+            description =
+                    "Ops to sign for a closed loop, which ends early without one (default: 5000 for each second).")
+    @Nullable
+    Integer maxOps;
 
     @Option(
             names = "--timeout",
@@ -125,7 +132,8 @@ final class LoadOptions {
     boolean printSenders;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result to this file as well.")
-    @Nullable Path json;
+    @Nullable
+    Path json;
 
     /** How requests travel. */
     enum TransportKind {
@@ -150,7 +158,8 @@ final class LoadOptions {
         return plan.loop() == Loop.CLOSED ? (int) plan.load() : DEFAULT_CONNECTIONS;
     }
 
-    @Nullable Address application() {
+    @Nullable
+    Address application() {
         return appAddress == null ? null : Address.fromHex(appAddress);
     }
 

@@ -1,5 +1,6 @@
 package dev.tactus.load;
 
+import dev.tactus.ProgressDisplay;
 import dev.tactus.wallet.client.SequencerClient;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,8 +57,7 @@ final class LoadRun {
         try (var client = new SequencerClient(options.url)) {
             Target target = Target.ask(client, options);
             List<Sender> senders = prepare(client, target);
-            say("signing " + IntStream.of(plan.counts()).sum() + " ops");
-            SignedOps ops = SignedOps.sign(target.domain(), senders, plan.counts(), target.maxFee(), signed -> {});
+            SignedOps ops = sign(target, senders);
             var ledger = new Ledger(ops);
             try (OrderCheck check = check(target, ledger)) {
                 return measure(target, ops, ledger, check, loadBefore);
@@ -68,12 +68,24 @@ final class LoadRun {
     private List<Sender> prepare(SequencerClient client, Target target) throws Exception {
         say("asking for the nonces and balances of " + plan.senders() + " senders");
         List<Sender> senders = Target.senders(client, plan);
-        int funded =
-                new Funding(client, target.domain(), target.maxFee()).fund(senders, target.needs(plan));
+        int funded = new Funding(client, target.domain(), target.maxFee()).fund(senders, target.needs(plan));
         if (funded > 0) {
             say("funded " + funded + " senders from the development accounts");
         }
         return senders;
+    }
+
+    private SignedOps sign(Target target, List<Sender> senders) {
+        int all = IntStream.of(plan.counts()).sum();
+        say("signing " + all + " ops");
+        var display = ProgressDisplay.standard(err);
+        SignedOps ops = SignedOps.sign(target.domain(), senders, plan.counts(), target.maxFee(), signed -> {
+            synchronized (display) {
+                display.update("signing", "ops", signed, all);
+            }
+        });
+        display.end();
+        return ops;
     }
 
     private OrderCheck check(Target target, Ledger ledger) throws Exception {
@@ -93,7 +105,8 @@ final class LoadRun {
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         say(plan.loop().label() + " loop, " + kind + ", "
                 + (plan.loop() == Loop.OPEN ? plan.load() + " ops/s" : (int) plan.load() + " workers") + ", "
-                + plan.warmUp().toMillis() / 1000.0 + " s warm-up and " + plan.duration().toMillis() / 1000.0 + " s");
+                + plan.warmUp().toMillis() / 1000.0 + " s warm-up and "
+                + plan.duration().toMillis() / 1000.0 + " s");
         long cpuBefore = cpuNanos();
         var generator = new Generator(plan, ops, ledger, connections);
         try (var watcher = new Watcher(generator, ServerProbe.of(options.url), err)) {

@@ -31,8 +31,9 @@ final class LookUps {
                     .forEach(found -> found.ifPresent(wrong::add));
             Parallel.ask(refused.size(), i -> {
                         int op = refused.get(i);
-                        return client.transaction(ops.txHash(op)).map(known -> "op " + ops.txHash(op)
-                                + " was refused, and GET /tx says " + known.path("status").asText());
+                        return client.transaction(ops.txHash(op))
+                                .map(known -> "op " + ops.txHash(op) + " was refused, and GET /tx says "
+                                        + known.path("status").asText());
                     })
                     .forEach(found -> found.ifPresent(wrong::add));
         }

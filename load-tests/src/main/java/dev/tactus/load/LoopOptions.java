@@ -9,7 +9,8 @@ final class LoopOptions {
     private static final double DEFAULT_RATE = 200;
 
     @ArgGroup
-    @Nullable Choice choice;
+    @Nullable
+    Choice choice;
 
     /** One of them. */
     static final class Choice {
@@ -17,13 +18,15 @@ final class LoopOptions {
                 names = "--rate",
                 paramLabel = "R",
                 description = "Open loop: so many ops per second, whatever the answers do (default: 200).")
-        @Nullable Double rate;
+        @Nullable
+        Double rate;
 
         @Option(
                 names = "--workers",
                 paramLabel = "N",
                 description = "Closed loop: so many workers, each of which waits for its answer.")
-        @Nullable Integer workers;
+        @Nullable
+        Integer workers;
     }
 
     Loop loop() {

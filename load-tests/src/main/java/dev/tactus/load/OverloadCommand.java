@@ -40,7 +40,8 @@ final class OverloadCommand implements Callable<Integer> {
             names = "--look-ups",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Ops to ask GET /tx/{hash} about afterwards, accepted and refused each (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Ops to ask GET /tx/{hash} about afterwards, accepted and refused each (default: ${DEFAULT-VALUE}).")
     private int lookUps;
 
     @Spec
@@ -55,8 +56,7 @@ final class OverloadCommand implements Callable<Integer> {
         var call = new LoadCall(spec, options);
         LoadPlan plan = call.plan(Loop.OPEN, rate);
         return call.execute(plan, () -> {
-            LoadRun.Finished finished =
-                    new LoadRun(spec.name(), options, plan, call.named(), call.err()).finish();
+            LoadRun.Finished finished = new LoadRun(spec.name(), options, plan, call.named(), call.err()).finish();
             List<String> wrong = new LookUps(options.url, lookUps).check(finished.ops(), finished.ledger());
             RunResult result = judged(finished.result(), wrong);
             new RunPrinter(call.out()).print(result);

@@ -23,7 +23,9 @@ final class RunPrinter {
             run.check().problems().forEach(problem -> out.println("  " + problem));
         }
         RunResult.Totals totals = run.totals();
-        out.printf(Locale.ROOT, "%s, %s loop, %s: %d due, %d sent, %d accepted, %d rejected, %d without an answer in %.1f s%n",
+        out.printf(
+                Locale.ROOT,
+                "%s, %s loop, %s: %d due, %d sent, %d accepted, %d rejected, %d without an answer in %.1f s%n",
                 run.kind(),
                 run.loop(),
                 run.server().url(),
@@ -37,7 +39,9 @@ final class RunPrinter {
         new TreeMap<>(run.answers()).forEach((code, count) -> out.printf(Locale.ROOT, "  %-28s %d%n", code, count));
         latencies(run);
         RunResult.Check check = run.check();
-        out.printf(Locale.ROOT, "order (%s): %d of %d accepted found; missing %d, repeated %d, displaced %d, refused but there %d%n",
+        out.printf(
+                Locale.ROOT,
+                "order (%s): %d of %d accepted found; missing %d, repeated %d, displaced %d, refused but there %d%n",
                 check.method(),
                 check.found(),
                 check.accepted(),
@@ -49,7 +53,9 @@ final class RunPrinter {
         server(run);
         out.printf(Locale.ROOT, "%s%n", run.machine().describe());
         for (RunResult.Verdict verdict : run.verdicts()) {
-            out.printf(Locale.ROOT, "verdict: %s %.2f %s, limit %.0f: %s%n",
+            out.printf(
+                    Locale.ROOT,
+                    "verdict: %s %.2f %s, limit %.0f: %s%n",
                     verdict.name(),
                     verdict.value(),
                     verdict.unit(),
@@ -60,12 +66,29 @@ final class RunPrinter {
     }
 
     private void latencies(RunResult run) {
-        out.printf(Locale.ROOT, "%-12s %9s %9s %9s %9s %9s %9s  (ms)%n", "latency", "count", "p50", "p95", "p99", "p99.9", "max");
+        out.printf(
+                Locale.ROOT,
+                "%-12s %9s %9s %9s %9s %9s %9s  (ms)%n",
+                "latency",
+                "count",
+                "p50",
+                "p95",
+                "p99",
+                "p99.9",
+                "max");
         for (String name : ORDER) {
             Latencies all = run.latencies().get(name);
             if (all != null) {
-                out.printf(Locale.ROOT, "  %-10s %9d %9.2f %9.2f %9.2f %9.2f %9.2f%n",
-                        name, all.count(), all.p50(), all.p95(), all.p99(), all.p999(), all.max());
+                out.printf(
+                        Locale.ROOT,
+                        "  %-10s %9d %9.2f %9.2f %9.2f %9.2f %9.2f%n",
+                        name,
+                        all.count(),
+                        all.p50(),
+                        all.p95(),
+                        all.p99(),
+                        all.p999(),
+                        all.max());
             }
         }
         out.printf(Locale.ROOT, "  from the intended sending; service from the real one%n");
@@ -75,15 +98,21 @@ final class RunPrinter {
         RunResult.Client client = run.client();
         out.printf(Locale.ROOT, "generator: %.1f s of processor%n", client.cpuSeconds());
         if (client.lackedConnection() > 0 || client.lackedSender() > 0 || client.unsent() > 0) {
-            out.printf(Locale.ROOT, "  it was a limit itself: %d ops found no free connection, %d no sender whose turn it was, %d never went out%n",
-                    client.lackedConnection(), client.lackedSender(), client.unsent());
+            out.printf(
+                    Locale.ROOT,
+                    "  it was a limit itself: %d ops found no free connection, %d no sender whose turn it was, %d never went out%n",
+                    client.lackedConnection(),
+                    client.lackedSender(),
+                    client.unsent());
         }
     }
 
     private void server(RunResult run) {
         RunResult.ServerUse use = run.process();
         if (use != null) {
-            out.printf(Locale.ROOT, "server process %d: %.0f MiB at most, %.0f MiB at the end, %.1f s of processor, %s%n",
+            out.printf(
+                    Locale.ROOT,
+                    "server process %d: %.0f MiB at most, %.0f MiB at the end, %.1f s of processor, %s%n",
                     use.pid(),
                     use.rssMaxBytes() / MIB,
                     use.rssEndBytes() / MIB,

@@ -59,18 +59,14 @@ record RunResult(
 
     /** @param offsetInAnswers whether its 200 tells the offset; {@code txHashInAnswers} likewise */
     record Server(
-            String url,
-            long chainId,
-            String verifyingContract,
-            boolean offsetInAnswers,
-            boolean txHashInAnswers) {}
+            String url, long chainId, String verifyingContract, boolean offsetInAnswers, boolean txHashInAnswers) {}
 
     /**
      * Of measured ops.
      *
      * @param due          what the schedule asked for; in a closed loop what was sent
      * @param unanswered   the connection broke or the time-out came
-     * @param acceptedPerSecond over the measured time
+     * @param acceptedPerSecond 200s that arrived in the measured time, whenever they were due
      */
     record Totals(long due, long sent, long accepted, long rejected, long unanswered, double acceptedPerSecond) {}
 

@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 record Sender(PrivateKey key, Address address, long firstNonce) {
     /** The same account for the same seed and number, on every machine. */
     static PrivateKey key(long seed, int number) {
-        return new PrivateKey(Bytes.wrap(
-                Keccak.hash(("tactus load " + seed + " " + number).getBytes(StandardCharsets.US_ASCII))));
+        return new PrivateKey(
+                Bytes.wrap(Keccak.hash(("tactus load " + seed + " " + number).getBytes(StandardCharsets.US_ASCII))));
     }
 
     static Sender of(long seed, int number, long firstNonce) {

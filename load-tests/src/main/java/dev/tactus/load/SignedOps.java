@@ -58,8 +58,7 @@ final class SignedOps {
      * @param counts   of each sender's ops
      * @param progress told how many are signed, from several threads
      */
-    static SignedOps sign(
-            Eip712Domain domain, List<Sender> senders, int[] counts, int maxFee, LongConsumer progress) {
+    static SignedOps sign(Eip712Domain domain, List<Sender> senders, int[] counts, int maxFee, LongConsumer progress) {
         var ops = new SignedOps(senders, counts, maxFee);
         var eip712 = new Eip712(domain);
         var signed = new AtomicLong();

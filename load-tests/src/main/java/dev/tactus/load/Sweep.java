@@ -53,8 +53,7 @@ final class Sweep {
     /** Whether to stop after this step. */
     static boolean isOver(Loop loop, SweepResult.Step step) {
         RunResult run = step.run();
-        boolean collapsed =
-                loop == Loop.OPEN && run.totals().acceptedPerSecond() < COLLAPSED * step.load();
+        boolean collapsed = loop == Loop.OPEN && run.totals().acceptedPerSecond() < COLLAPSED * step.load();
         return !run.valid() || collapsed || any(run, RunResult.NO_ANSWER);
     }
 

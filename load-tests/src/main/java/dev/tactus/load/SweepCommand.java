@@ -63,7 +63,8 @@ final class SweepCommand implements Callable<Integer> {
         var call = new LoadCall(spec, options);
         boolean closed = steps != null && steps.workers != null;
         Loop loop = closed ? Loop.CLOSED : Loop.OPEN;
-        List<LoadPlan> plans = loads().stream().map(load -> call.plan(loop, load)).toList();
+        List<LoadPlan> plans =
+                loads().stream().map(load -> call.plan(loop, load)).toList();
         if (plans.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "a sweep needs steps");
         }
@@ -113,10 +114,11 @@ final class SweepCommand implements Callable<Integer> {
     static void print(PrintWriter out, SweepResult result) {
         if (!result.valid()) {
             out.println("INVALID: in some step the order does not hold what the answers said");
-            result.steps().forEach(step -> step.run()
-                    .check()
-                    .problems()
-                    .forEach(problem -> out.println("  " + step.load() + ": " + problem)));
+            result.steps()
+                    .forEach(step -> step.run()
+                            .check()
+                            .problems()
+                            .forEach(problem -> out.println("  " + step.load() + ": " + problem)));
         }
         String unit = result.loop().equals(Loop.OPEN.label()) ? "ops/s" : "workers";
         out.printf(

@@ -94,8 +94,8 @@ final class Tally {
     }
 
     Map<String, Histogram> latencies(boolean withHot) {
-        Map<String, Histogram> byName = new TreeMap<>(Map.of(
-                RunResult.ACK, ack.copy(), RunResult.ANSWERS, all.copy(), RunResult.SERVICE, service.copy()));
+        Map<String, Histogram> byName = new TreeMap<>(
+                Map.of(RunResult.ACK, ack.copy(), RunResult.ANSWERS, all.copy(), RunResult.SERVICE, service.copy()));
         if (withHot) {
             byName.put("ack_hot", hot.copy());
             byName.put("ack_others", others.copy());

@@ -21,8 +21,8 @@ final class Watcher implements AutoCloseable {
     private final PrintWriter err;
     private final List<ServerProbe.Sample> samples = new ArrayList<>();
     private final JvmCounters.Collections collectionsBefore;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("load-watch").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("load-watch").factory());
 
     Watcher(Generator generator, Optional<ServerProbe> probe, PrintWriter err) {
         this.generator = generator;
@@ -60,7 +60,8 @@ final class Watcher implements AutoCloseable {
     private synchronized String memory() {
         return samples.isEmpty()
                 ? ""
-                : String.format(Locale.ROOT, "  server %.0f MiB", samples.getLast().rssBytes() / MIB);
+                : String.format(
+                        Locale.ROOT, "  server %.0f MiB", samples.getLast().rssBytes() / MIB);
     }
 
     /** The load is over. */
@@ -102,7 +103,11 @@ final class Watcher implements AutoCloseable {
                     count[1],
                     count[2],
                     seen ? samples.get(i + 1).rssBytes() : 0,
-                    seen ? PERCENT * (samples.get(i + 1).cpuSeconds() - samples.get(i).cpuSeconds()) : 0));
+                    seen
+                            ? PERCENT
+                                    * (samples.get(i + 1).cpuSeconds()
+                                            - samples.get(i).cpuSeconds())
+                            : 0));
         }
         return all;
     }

@@ -119,7 +119,10 @@ final class PlantedServer implements AutoCloseable {
                         .put("chainId", DOMAIN.chainId())
                         .put("verifyingContract", DOMAIN.verifyingContract().toHex());
             case "/fee" ->
-                mapper.createObjectNode().put("fee", 1).put("recommended_fee", 1).put("suggested_max_fee", 5);
+                mapper.createObjectNode()
+                        .put("fee", 1)
+                        .put("recommended_fee", 1)
+                        .put("suggested_max_fee", 5);
             case "/nonce" -> mapper.createObjectNode().put("next_nonce", nonce(Address.fromHex(parameter(uri, 0))));
             case "/balance" -> mapper.createObjectNode().put("balance", "1" + "0".repeat(30));
             case "/history" -> history(Integer.parseInt(parameter(uri, 0)), Integer.parseInt(parameter(uri, 1)));
@@ -128,7 +131,8 @@ final class PlantedServer implements AutoCloseable {
     }
 
     private static String parameter(URI uri, int number) {
-        return uri.getQuery().split("&")[number].split("=")[1];
+        String pair = uri.getQuery().split("&", -1)[number];
+        return pair.substring(pair.indexOf('=') + 1);
     }
 
     private synchronized long nonce(Address sender) {
@@ -170,7 +174,14 @@ final class PlantedServer implements AutoCloseable {
             stall();
         }
         gate.readLock().lock();
-        gate.readLock().unlock();
+        try {
+            submit(exchange, request, now);
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    private void submit(HttpExchange exchange, JsonNode request, Fault now) throws IOException {
         if (now == Fault.HANGS_UP) {
             exchange.getResponseHeaders().set("Connection", "close");
         }

@@ -67,7 +67,7 @@ final class DevBanner {
         out.println("  ./tactus wallet withdraw --dev-account 1 --amount 0.5" + url);
         out.println("  ./tactus wallet deposit --dev-account 2 --amount 10" + where);
         out.println("  ./tactus wallet balance --dev-account 0" + where);
-        out.println("  ./tactus load smoke --ops 200 --rate 20" + url);
+        out.println("  ./tactus load round-trip --rate 20 --duration 10" + url);
         out.println("  (set -a; . " + directory.settings().toAbsolutePath() + "; ./tactus verify)");
         out.println("  curl -s " + http + "/fee");
         out.println("  curl -s '" + http + "/balance?sender=" + someone + "'");
