@@ -25,7 +25,8 @@ public record SequencerConfig(
                 + " " + posting + " httpAddress=" + http.address + " operationsAddress="
                 + http.operationsAddress.map(InetSocketAddress::toString).orElse("none") + " httpAllowedOrigins="
                 + http.feedOrigins + " maxBodyBytes=" + http.maxBodyBytes + " headTimeoutMs="
-                + http.headTimeout.toMillis() + " bodyTimeoutMs=" + http.bodyTimeout.toMillis() + " drainTimeoutMs=" + http.drainTimeout.toMillis() + " queueCapacity="
+                + http.headTimeout.toMillis() + " bodyTimeoutMs=" + http.bodyTimeout.toMillis() + " drainTimeoutMs="
+                + http.drainTimeout.toMillis() + " queueCapacity="
                 + admission.capacity + " perSender=" + admission.perSender + " queueTimeoutMs="
                 + admission.queueTimeout.toMillis() + " outcomeTimeoutMs=" + admission.outcomeTimeout.toMillis()
                 + " maxSubscribers=" + feed.maxSubscribers + " maxCatchUp=" + feed.maxCatchUp + " maxInboundBytes="

@@ -62,7 +62,7 @@ final class HeadDeadline implements Extension {
             }
             return answer.whenComplete((response, failure) -> {
                 // What streams has no end that we see: the idle-timeout is left to it.
-                if (response == null || response.entity().isStrict() && !isUpgrade(response)) {
+                if (response == null || (response.entity().isStrict() && !isUpgrade(response))) {
                     patience.end(System.nanoTime());
                 }
             });

@@ -96,9 +96,7 @@ record Serving(
                     .orElseThrow(() -> new NodeRefusedException(ExitCode.TRANSIENT, "the HTTP server did not start"));
         } catch (ExecutionException e) {
             throw new NodeRefusedException(
-                    ExitCode.TRANSIENT,
-                    "cannot listen on " + address + "; free the address or set " + variable,
-                    e);
+                    ExitCode.TRANSIENT, "cannot listen on " + address + "; free the address or set " + variable, e);
         }
     }
 

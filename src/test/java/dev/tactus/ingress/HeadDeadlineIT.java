@@ -37,12 +37,13 @@ final class HeadDeadlineIT {
 
     private final Ingress ingress = new Ingress(
             Ingress.Settings.usual().withConnections(MOST, HEAD),
-            Directives.path("large", () -> Directives.get(() -> Directives.complete(
-                    org.apache.pekko.http.javadsl.model.HttpResponse.create()
-                            .withEntity(HttpEntities.create(new byte[LARGE]))))));
+            Directives.path(
+                    "large",
+                    () -> Directives.get(
+                            () -> Directives.complete(org.apache.pekko.http.javadsl.model.HttpResponse.create()
+                                    .withEntity(HttpEntities.create(new byte[LARGE]))))));
 
-    private final HeadDeadline deadline =
-            HeadDeadline.of(ingress.system().classicSystem());
+    private final HeadDeadline deadline = HeadDeadline.of(ingress.system().classicSystem());
 
     @AfterEach
     void stop() {
@@ -140,9 +141,15 @@ final class HeadDeadlineIT {
     void aWebSocketLivesOn() throws Exception {
         deadline.limits(HEAD, HEAD);
         try (RawClient client = client()) {
-            client.send("GET /ws/subscribe?from_offset=3 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
-                    + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            client.send(String.join(
+                    "\r\n",
+                    "GET /ws/subscribe?from_offset=3 HTTP/1.1",
+                    "Host: x",
+                    "Connection: Upgrade",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "\r\n"));
             assertTrue(client.head().startsWith("HTTP/1.1 101 "));
 
             pass(LONG);

@@ -91,7 +91,7 @@ final class Http2Client implements AutoCloseable {
             if (head.length < 9) {
                 return new Frame(CLOSED, 0);
             }
-            int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+            int length = ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
             in.skipNBytes(length);
             if (head[3] == SETTINGS && (head[4] & ACK) == 0) {
                 raw.send(frame(SETTINGS, ACK, 0, new byte[0]));

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class PatienceTest {
-    private static final long START = Long.MAX_VALUE - 5;
+    private static final long START = nearTheEndOfTime();
 
     private final Patience patience = new Patience(10, 30, START);
+
+    /** Monotonic time may run over. */
+    private static long nearTheEndOfTime() {
+        return Long.MAX_VALUE - 5;
+    }
 
     @Test
     void endsWithoutAFirstRequest() {

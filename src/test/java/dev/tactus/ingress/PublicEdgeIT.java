@@ -115,8 +115,8 @@ final class PublicEdgeIT {
         ", 101"
     })
     void h8_onlyPagesOfAllowedOriginsFollowTheFeed(String origin, int status) throws Exception {
-        Ingress ingress = start(Ingress.Settings.usual()
-                .withOrigins(new AllowedOrigins(false, Set.of("https://wallet.example"))));
+        Ingress ingress = start(
+                Ingress.Settings.usual().withOrigins(new AllowedOrigins(false, Set.of("https://wallet.example"))));
 
         String answer = handshake(ingress, origin == null ? "" : "Origin: " + origin + "\r\n");
 
@@ -127,8 +127,8 @@ final class PublicEdgeIT {
 
     @Test
     void h8_twoOriginsAreNone() throws Exception {
-        Ingress ingress = start(Ingress.Settings.usual()
-                .withOrigins(new AllowedOrigins(false, Set.of("https://wallet.example"))));
+        Ingress ingress = start(
+                Ingress.Settings.usual().withOrigins(new AllowedOrigins(false, Set.of("https://wallet.example"))));
 
         String answer = handshake(ingress, "Origin: https://wallet.example\r\nOrigin: https://evil.example\r\n");
 
@@ -199,7 +199,8 @@ final class PublicEdgeIT {
                 "GET /nonce?sender=planted%0aERROR HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /fee HTTP/1.1\r\nHost: " + marker + "\r\n\r\n",
                 "GET /fee HTTP/1.1\r\nHost: x\r\nUser-Agent: " + marker + "\r\n\r\n",
-                "GET /fee HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer planted\r\nCookie: planted=" + marker + "\r\n\r\n",
+                "GET /fee HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer planted\r\nCookie: planted=" + marker
+                        + "\r\n\r\n",
                 "GET /fee HTTP/1.1\r\nHost: x\r\nContent-Type: " + marker + "\r\n\r\n",
                 "GET /ws/subscribe?from_offset=planted HTTP/1.1\r\nHost: x\r\nOrigin: planted\r\n\r\n",
                 marker + " / HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -230,14 +231,35 @@ final class PublicEdgeIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/admin", "/debug", "/debug/pprof", "/actuator", "/actuator/health", "/actuator/env", "/env", "/config",
-                "/metrics", "/health", "/status", "/jolokia", "/console", "/shutdown", "/pause", "/drain", "/flush",
-                "/tx/../admin", "/.env", "/.git/config", "/journal", "/sequencer.db", "/rpc"
+                "/admin",
+                "/debug",
+                "/debug/pprof",
+                "/actuator",
+                "/actuator/health",
+                "/actuator/env",
+                "/env",
+                "/config",
+                "/metrics",
+                "/health",
+                "/status",
+                "/jolokia",
+                "/console",
+                "/shutdown",
+                "/pause",
+                "/drain",
+                "/flush",
+                "/tx/../admin",
+                "/.env",
+                "/.git/config",
+                "/journal",
+                "/sequencer.db",
+                "/rpc"
             })
     void h12_thereIsNothingForAdministratorsHere(String path) throws Exception {
         Ingress ingress = start(Ingress.Settings.usual());
         for (String method : new String[] {"GET", "POST", "PUT", "DELETE"}) {
-            for (String token : new String[] {"", "Authorization: Bearer x\r\n", "Authorization: Basic YWRtaW46YWRtaW4=\r\n"}) {
+            for (String token :
+                    new String[] {"", "Authorization: Bearer x\r\n", "Authorization: Basic YWRtaW46YWRtaW4=\r\n"}) {
                 try (var client = new RawClient(ingress.address())) {
                     client.send(method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + token + "Content-Length: 0\r\n\r\n");
 
@@ -257,7 +279,8 @@ final class PublicEdgeIT {
         ingress.lane.includesInto(ingress.order);
         var random = new Random(7);
         for (int i = 0; i < 300; i++) {
-            ingress.post("{\"code\":\"C" + i + "\",\"" + random.nextLong() + "\":1}").join();
+            ingress.post("{\"code\":\"C" + i + "\",\"" + random.nextLong() + "\":1}")
+                    .join();
             ingress.get("/nope" + random.nextLong());
             ingress.get("/nonce?sender=" + random.nextLong());
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tactus.config.AllowedOrigins;
 import dev.tactus.protocol.ChainedTx;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,13 @@ class QueryFuzzTest {
     private static void subscribes(HttpRequest request) throws ApiException {
         var gate = new Gate();
         try {
-            var _ = new SubscribeRoute(gate, () -> Ingress.DEPLOYMENT, new FakeOrder(), Runnable::run).handle(request);
+            var _ = new SubscribeRoute(
+                            gate,
+                            () -> Ingress.DEPLOYMENT,
+                            new FakeOrder(),
+                            Runnable::run,
+                            new OriginCheck(AllowedOrigins.NONE))
+                    .handle(request);
             Query query = Query.of(request);
             if (query.has("era_id") || query.has("recovery_generation") || query.has("next_input")) {
                 assertFalse(query.has("from_offset"));

@@ -49,7 +49,8 @@ final class EdgeNodeIT extends HostileFixture {
             while (held.size() <= PUBLIC_CONNECTIONS && isAnswered(another(held))) {
                 // One after the other, until one has to wait for a place.
             }
-            assertTrue(held.size() > PUBLIC_CONNECTIONS - 50 && held.size() <= PUBLIC_CONNECTIONS + 1, "" + held.size());
+            assertTrue(
+                    held.size() > PUBLIC_CONNECTIONS - 50 && held.size() <= PUBLIC_CONNECTIONS + 1, "" + held.size());
 
             assertEquals("ok\n", get(operators, "/livez").body());
             assertEquals(200, get(operators, "/readyz").statusCode());
@@ -105,8 +106,7 @@ final class EdgeNodeIT extends HostileFixture {
     private static HttpResponse<String> get(URI base, String path) throws IOException, InterruptedException {
         // A connection for each: none is kept.
         try (var http = HttpClient.newHttpClient()) {
-            return http.send(
-                    HttpRequest.newBuilder(base.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(HttpRequest.newBuilder(base.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 }
