@@ -20,7 +20,8 @@ record ReportPage(List<Reported> results) {
             body{font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;max-width:1500px;
               margin:0 auto;padding:1rem 1.5rem 4rem;color:#1f2328;background:#ffffff}
             h2{margin-top:3rem;border-top:2px solid #d9dde2;padding-top:1rem;overflow-wrap:anywhere}
-            p,li,td,th{overflow-wrap:anywhere}
+            p,li{overflow-wrap:anywhere}
+            td,th{overflow-wrap:break-word;max-width:48em}
             a{color:#0550ae}
             .wide{overflow-x:auto;margin:1rem 0}
             table{border-collapse:collapse;font-size:14px}
@@ -29,8 +30,8 @@ record ReportPage(List<Reported> results) {
             thead th{background:#f2f4f6}
             tbody th{font-weight:500}
             td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-            .good{color:#1a6b33;font-weight:600}
-            .bad{color:#b3261e;font-weight:700}
+            .good{color:#1a6b33;font-weight:600;white-space:nowrap}
+            .bad{color:#b3261e;font-weight:700;white-space:nowrap}
             .invalid{border:3px solid #b3261e;color:#b3261e;font-weight:600;padding:0 1rem;margin:1rem 0}
             pre{background:#f2f4f6;padding:.7rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere}
             .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,560px),1fr));gap:1rem}

@@ -115,6 +115,9 @@ final class ReportSummary {
 
     private static void compared(
             ReportTable table, String name, List<Reported.Run> runs, ToDoubleFunction<RunResult> figure) {
+        if (runs.stream().noneMatch(run -> Double.isFinite(figure.applyAsDouble(run.result())))) {
+            return;
+        }
         double first = figure.applyAsDouble(runs.getFirst().result());
         Cell[] cells = runs.stream()
                 .map(run -> figure.applyAsDouble(run.result()))

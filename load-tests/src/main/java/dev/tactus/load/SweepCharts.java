@@ -105,11 +105,19 @@ final class SweepCharts {
     /** What was first seen at the same step shares a mark. */
     private static List<Mark> firsts(SweepResult sweep) {
         Map<Double, String> names = new TreeMap<>();
-        new TreeMap<>(sweep.firsts())
-                .forEach((name, load) -> names.merge(load, name.replace('_', ' '), (a, b) -> a + ", " + b));
+        new TreeMap<>(sweep.firsts()).forEach((name, load) -> names.merge(load, words(name), (a, b) -> a + ", " + b));
         return names.entrySet().stream()
-                .map(first -> Mark.along("first " + first.getValue(), first.getKey()))
+                .map(first -> Mark.along(first.getValue(), first.getKey()))
                 .toList();
+    }
+
+    /** What a name of {@link SweepResult#firsts} means. */
+    static String words(String name) {
+        return switch (name) {
+            case "knee" -> "knee";
+            case "non_200" -> "first non-200";
+            default -> "first " + name.replace('_', ' ');
+        };
     }
 
     private static Chart latency(String label, SweepResult sweep, List<Line> lines, List<Mark> marks) {
@@ -141,7 +149,7 @@ final class SweepCharts {
                 .mapToDouble(Point::x)
                 .max()
                 .orElse(0);
-        return Axis.fromZero(loadUnit(sweep), greatest);
+        return Axis.untilEnd(loadUnit(sweep), greatest);
     }
 
     static String loadUnit(SweepResult sweep) {

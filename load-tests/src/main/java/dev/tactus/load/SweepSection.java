@@ -25,7 +25,7 @@ final class SweepSection {
 
     private static void firsts(Markup markup, SweepResult sweep) {
         var table = new ReportTable(markup, "What was first seen where", "what", SweepCharts.loadUnit(sweep));
-        new TreeMap<>(sweep.firsts()).forEach((what, load) -> table.row("first " + what.replace('_', ' '), Cell.number(load)));
+        new TreeMap<>(sweep.firsts()).forEach((what, load) -> table.row(SweepCharts.words(what), Cell.number(load)));
         Double best = sweep.bestAt();
         table.row("most accepted: " + Decimals.of(sweep.bestPerSecond()) + " per second", Cell.number(best == null ? Double.NaN : best));
         table.end();

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** Results as loads write them, of made-up figures. */
 final class SampleResults {
@@ -49,6 +52,10 @@ final class SampleResults {
             steps.add(new SweepResult.Step(
                     i * 1000, run("ack", "open", Math.min(i * 1000, 6500), ms -> ms * factor, List.of(), rejected)));
         }
+        return sweepOf(steps);
+    }
+
+    static SweepResult sweepOf(List<SweepResult.Step> steps) {
         return new SweepResult(
                 RunResult.SCHEMA,
                 SweepResult.KIND,
@@ -61,6 +68,76 @@ final class SampleResults {
                 Map.of("rejection", 7000.0, "429", 7000.0, "non_200", 7000.0, "knee", 6000.0),
                 6500,
                 7000.0);
+    }
+
+    /** Of a server on another machine. */
+    static RunResult withoutProcess() {
+        RunResult run = ack();
+        List<RunResult.Second> series = run.series().stream()
+                .map(second -> new RunResult.Second(
+                        second.second(), second.sent(), second.accepted(), second.rejected(), 0, 0))
+                .toList();
+        return of(Map.of(), run.totals(), run.answers(), run.latencies(), run.check(), null, series, run.verdicts());
+    }
+
+    /** Of which nothing came back. */
+    static RunResult empty() {
+        return of(
+                Map.of(),
+                new RunResult.Totals(0, 0, 0, 0, 0, 0),
+                Map.of(),
+                Map.of(RunResult.ACK, Latencies.of(Latencies.recorder())),
+                new RunResult.Check("feed", 0, 0, 0, 0, 0, 0, 0, List.of()),
+                null,
+                List.of(),
+                List.of());
+    }
+
+    /** With options, answers and latencies of these names. */
+    static RunResult named(List<String> names) {
+        RunResult run = ack();
+        return of(
+                names.stream().collect(Collectors.toMap(name -> name, name -> "true")),
+                run.totals(),
+                names.stream().collect(Collectors.toMap(name -> name, name -> 1L)),
+                names.stream().collect(Collectors.toMap(name -> name, name -> latencies(run))),
+                run.check(),
+                run.process(),
+                run.series(),
+                run.verdicts());
+    }
+
+    static Latencies latencies(RunResult run) {
+        return Objects.requireNonNull(run.latencies().get(RunResult.ACK));
+    }
+
+    private static RunResult of(
+            Map<String, String> options,
+            RunResult.Totals totals,
+            Map<String, Long> answers,
+            Map<String, Latencies> latencies,
+            RunResult.Check check,
+            RunResult.@Nullable ServerUse process,
+            List<RunResult.Second> series,
+            List<RunResult.Verdict> verdicts) {
+        return new RunResult(
+                RunResult.SCHEMA,
+                "ack",
+                "open",
+                "0.1.0",
+                "2026-11-22T08:00:00Z",
+                MACHINE,
+                options,
+                SERVER,
+                SECONDS,
+                totals,
+                answers,
+                latencies,
+                check,
+                new RunResult.Client(0, 0, 0, 12.5),
+                process,
+                series,
+                verdicts);
     }
 
     /**

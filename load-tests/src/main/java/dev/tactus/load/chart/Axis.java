@@ -13,13 +13,17 @@ import java.util.List;
  * @param ticks in ascending order, all from {@code from} to {@code to}
  */
 public record Axis(String label, Scale scale, double from, double to, List<Tick> ticks) {
-    private static final int WISHED_TICKS = 5;
+    private static final int WISHED_TICKS = 7;
     private static final int FULL_DECADES = 3;
     private static final int LABELLED_DECADES = 8;
+    /** So that no line runs along the edge. */
+    private static final double HEADROOM = 1.04;
+
     private static final double[] NICE = {1, 2, 5};
     /** For two words, in nines. */
     private static final double ROOM = 0.4;
 
+    private static final double MOST_NINES = 7;
     private static final double ROUNDING = 1e-9;
     private static final double SMALLEST = 1e-6;
     private static final double LARGEST = 1e15;
@@ -44,11 +48,11 @@ public record Axis(String label, Scale scale, double from, double to, List<Tick>
         ticks = List.copyOf(ticks);
     }
 
-    /** From 0 to the first round number that is not below the greatest value. */
+    /** From 0 to a round number above the greatest value. */
     public static Axis fromZero(String label, double greatest) {
         double highest = Double.isFinite(greatest) && greatest > SMALLEST ? Math.min(greatest, LARGEST) : 1;
         double step = niceAtLeast(highest / WISHED_TICKS);
-        long steps = (long) Math.ceil(highest / step - ROUNDING);
+        long steps = (long) Math.ceil(highest * HEADROOM / step - ROUNDING);
         List<Tick> ticks = new ArrayList<>();
         for (long i = 0; i <= steps; i++) {
             ticks.add(tick(i * step));
@@ -68,7 +72,7 @@ public record Axis(String label, Scale scale, double from, double to, List<Tick>
     /** Powers of ten; it begins and ends at 1, 2 or 5 of one. What is not above 0 lies at its beginning. */
     public static Axis logarithmic(String label, double least, double greatest) {
         double low = niceAtMost(limited(least));
-        double high = niceAtLeast(limited(Math.max(least, greatest)));
+        double high = niceAtLeast(limited(Math.max(least, greatest) * HEADROOM));
         if (high < low * 10) {
             high = niceAtLeast(Math.max(high, low * 10 * (1 - ROUNDING)));
         }
@@ -89,10 +93,10 @@ public record Axis(String label, Scale scale, double from, double to, List<Tick>
     /**
      * Shares of samples, spread so that 90 %, 99 % and 99.9 % lie equally far apart. Its values are {@link #nines}.
      *
-     * @param count how many samples there are: it ends where one of them is left
+     * @param count how many samples there are: it ends where one of them is left, with ten million of them at the latest
      */
     public static Axis percentiles(String label, long count) {
-        double end = Math.max(1, Math.log10(Math.max(1, count)));
+        double end = Math.clamp(Math.log10(Math.max(1, count)), 1, MOST_NINES);
         List<Tick> ticks = new ArrayList<>(List.of(new Tick(0, "min"), new Tick(nines(0.5), "p50")));
         var text = new StringBuilder("p9");
         for (int nines = 1; nines <= end + ROUNDING; nines++) {

@@ -34,7 +34,12 @@ public record Chart(String title, String says, Axis x, Axis y, List<Line> lines,
 
     private Markup svg(String style) {
         Legend legend = Legend.of(lines);
-        Frame frame = Frame.above(legend.height());
+        Flags flags = Flags.of(
+                marks.stream()
+                        .filter(mark -> !mark.across() && x.holds(mark.value()))
+                        .toList(),
+                x);
+        Frame frame = Frame.between(flags.height(), legend.height());
         var markup = new Markup();
         String width = Decimals.place(WIDTH);
         String height = Decimals.place(frame.pictureHeight());
@@ -65,7 +70,10 @@ public record Chart(String title, String says, Axis x, Axis y, List<Line> lines,
         for (int i = 0; i < lines.size(); i++) {
             drawing.line(lines.get(i), i);
         }
-        drawing.marks(marks);
+        drawing.limits(marks.stream()
+                .filter(mark -> mark.across() && y.holds(mark.value()))
+                .toList());
+        drawing.flags(flags);
         legend.draw(markup, frame.legendTop());
         return markup.close();
     }

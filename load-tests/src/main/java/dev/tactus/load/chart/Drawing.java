@@ -6,6 +6,7 @@ import java.util.List;
 /** Puts the parts of one chart into its picture, one over the other. */
 final class Drawing {
     private static final double TITLE_HEIGHT = 24;
+    private static final int LONGEST_TITLE = 76;
     private static final double LETTER_HEIGHT = 14;
     private static final double TICK_GAP = 8;
     /** So few points are shown as dots too, and a single one is nothing else. */
@@ -24,7 +25,7 @@ final class Drawing {
     }
 
     void title(String title) {
-        text("title", title, Chart.WIDTH / 2, TITLE_HEIGHT, "middle");
+        text("title", Legend.shortened(title, LONGEST_TITLE), Chart.WIDTH / 2, TITLE_HEIGHT, "middle");
     }
 
     void axes() {
@@ -34,7 +35,7 @@ final class Drawing {
             text("", tick.text(), frame.left() - TICK_GAP, height + 4, "end");
         }
         for (Axis.Tick tick : x.ticks()) {
-            double place = frame.x(x, tick.value());
+            double place = Frame.x(x, tick.value());
             rule("grid", place, frame.top(), place, frame.bottom());
             text("", tick.text(), place, frame.bottom() + 18, "middle");
         }
@@ -56,7 +57,7 @@ final class Drawing {
                 continue;
             }
             String place =
-                    Decimals.place(frame.x(x, point.x())) + " " + Decimals.place(frame.y(y, point.y()));
+                    Decimals.place(Frame.x(x, point.x())) + " " + Decimals.place(frame.y(y, point.y()));
             path.append(joined ? "L" : "M").append(place);
             dots.append("M").append(place).append("h0");
             joined = true;
@@ -70,17 +71,8 @@ final class Drawing {
         }
     }
 
-    void marks(List<Mark> marks) {
-        heights(marks.stream()
-                .filter(mark -> mark.across() && y.holds(mark.value()))
-                .toList());
-        moments(marks.stream()
-                .filter(mark -> !mark.across() && x.holds(mark.value()))
-                .toList());
-    }
-
     /** Their names lie at the right end, further left where another is too near. */
-    private void heights(List<Mark> marks) {
+    void limits(List<Mark> marks) {
         List<double[]> taken = new ArrayList<>();
         for (Mark mark : marks) {
             double height = frame.y(y, mark.value());
@@ -98,15 +90,13 @@ final class Drawing {
         }
     }
 
-    /** Their names lie at the top, one below the other. */
-    private void moments(List<Mark> marks) {
-        double height = frame.top() + LETTER_HEIGHT;
-        for (Mark mark : marks) {
-            double place = frame.x(x, mark.value());
-            rule("mark", place, frame.top(), place, frame.bottom());
-            boolean roomRight = place + Legend.width(mark.name()) + 6 < frame.right();
-            text("note", mark.name(), roomRight ? place + 6 : place - 6, height, roomRight ? "start" : "end");
-            height += LETTER_HEIGHT;
+    /** Like flags: each name beside the upper end of its pole. */
+    void flags(Flags flags) {
+        for (Flags.Flag flag : flags.flags()) {
+            double height = frame.top() - flag.row() * Flags.ROW;
+            rule("mark", flag.x(), height - Flags.ROW, flag.x(), frame.bottom());
+            double place = flag.rightward() ? flag.x() + Flags.GAP : flag.x() - Flags.GAP;
+            text("note", flag.name(), place, height - Flags.GAP, flag.rightward() ? "start" : "end");
         }
     }
 

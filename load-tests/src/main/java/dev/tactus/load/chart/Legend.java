@@ -25,7 +25,7 @@ record Legend(List<Entry> entries, double height) {
         double x = LEFT;
         double y = 0;
         for (Line line : lines) {
-            String text = shortened(line.name());
+            String text = shortened(line.name(), LONGEST);
             double width = SAMPLE + 6 + width(text);
             if (x > LEFT && x + width > Chart.WIDTH - LEFT) {
                 x = LEFT;
@@ -41,10 +41,10 @@ record Legend(List<Entry> entries, double height) {
         return text.codePointCount(0, text.length()) * LETTER;
     }
 
-    private static String shortened(String name) {
-        return name.codePointCount(0, name.length()) <= LONGEST
+    static String shortened(String name, int longest) {
+        return name.codePointCount(0, name.length()) <= longest
                 ? name
-                : name.substring(0, name.offsetByCodePoints(0, LONGEST - 1)) + "…";
+                : name.substring(0, name.offsetByCodePoints(0, longest - 1)) + "…";
     }
 
     void draw(Markup markup, double top) {
