@@ -64,9 +64,10 @@ final class LatencyCurves {
 
     private static String says(Map<String, Latencies> latencies) {
         return latencies.entrySet().stream()
-                .map(entry -> entry.getKey() + ": p50 " + Decimals.of(entry.getValue().p50()) + " ms, p99 "
-                        + Decimals.of(entry.getValue().p99()) + " ms, longest "
-                        + Decimals.of(entry.getValue().max()) + " ms")
+                .map(entry ->
+                        entry.getKey() + ": p50 " + Decimals.of(entry.getValue().p50()) + " ms, p99 "
+                                + Decimals.of(entry.getValue().p99()) + " ms, longest "
+                                + Decimals.of(entry.getValue().max()) + " ms")
                 .collect(Collectors.joining("; ", "", "."));
     }
 }

@@ -78,7 +78,8 @@ final class ReportCommand implements Callable<Integer> {
                 .filter(result -> !result.valid())
                 .map(Reported::name)
                 .toList();
-        invalid.forEach(name -> complain(name + " is INVALID: answers and order contradict each other; the page says how"));
+        invalid.forEach(
+                name -> complain(name + " is INVALID: answers and order contradict each other; the page says how"));
         return invalid.isEmpty() ? ExitCode.CLEAN.code() : ExitCode.FAILURE.code();
     }
 

@@ -78,15 +78,15 @@ final class ReportInput {
         JsonNode root = new ObjectMapper().readTree(file.toFile());
         JsonNode schema = root.path("schema");
         if (schema.isMissingNode()) {
-            throw new IOException("not a load's result: it has no schema (`load ack`, `round-trip`, `overload` and `sweep` write one with --json)");
+            throw new IOException(
+                    "not a load's result: it has no schema (`load ack`, `round-trip`, `overload` and `sweep` write one with --json)");
         }
         if (!schema.isInt() || schema.intValue() != RunResult.SCHEMA) {
             throw new IOException("a result of schema " + schema + "; this program reads schema " + RunResult.SCHEMA);
         }
         checkNulls(root, "");
         String kind = Artefact.kind(file);
-        if (!KIND.matcher(kind).matches()
-                || !LOOPS.contains(root.path("loop").asText())) {
+        if (!KIND.matcher(kind).matches() || !LOOPS.contains(root.path("loop").asText())) {
             throw new IOException("not a load's result: kind or loop is none that there is");
         }
         String name = unlikeOthers(stem(file), names, " (", ")");

@@ -62,7 +62,8 @@ record ReportPage(List<Reported> results) {
     /** The page; it is well-formed XML too. */
     String html() {
         var markup = new Markup();
-        markup.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml").line();
+        markup.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml")
+                .line();
         head(markup);
         markup.open("body").line().open("main").element("h1", title()).line();
         ReportSummary.write(markup, results);
@@ -72,6 +73,7 @@ record ReportPage(List<Reported> results) {
             if (!comparison.runs().isEmpty()) {
                 ReportSummary.compare(markup, comparison.runs());
             }
+            ReportDifferences.write(markup, comparison);
             markup.close().line();
         }
         for (Reported result : results) {
@@ -165,6 +167,10 @@ record ReportPage(List<Reported> results) {
         var table = new ReportTable(markup, "Configuration", "option", "value");
         new TreeMap<>(options).forEach((name, value) -> table.row(name, Cell.text(value)));
         table.end();
-        markup.element("p", "The same again:").open("pre").element("code", Reproduction.of(kind, options)).close().line();
+        markup.element("p", "The same again:")
+                .open("pre")
+                .element("code", Reproduction.of(kind, options))
+                .close()
+                .line();
     }
 }

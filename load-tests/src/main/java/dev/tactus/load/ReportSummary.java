@@ -35,10 +35,11 @@ final class ReportSummary {
             switch (result) {
                 case Reported.Run run -> row(table, run, run.result());
                 case Reported.Sweep sweep ->
-                    best(sweep.result()).ifPresentOrElse(
-                            step -> row(table, sweep, step.run()),
-                            () -> table.row(
-                                    sweep.name(), sweep.slug(), Cell.text(sweep.kind()), Cell.text("no step")));
+                    best(sweep.result())
+                            .ifPresentOrElse(
+                                    step -> row(table, sweep, step.run()),
+                                    () -> table.row(
+                                            sweep.name(), sweep.slug(), Cell.text(sweep.kind()), Cell.text("no step")));
             }
         }
         table.end();
@@ -79,8 +80,7 @@ final class ReportSummary {
     }
 
     static Cell targets(RunResult run) {
-        long missed =
-                run.verdicts().stream().filter(verdict -> !verdict.kept()).count();
+        long missed = run.verdicts().stream().filter(verdict -> !verdict.kept()).count();
         if (run.verdicts().isEmpty()) {
             return Cell.text("none");
         }
@@ -103,7 +103,11 @@ final class ReportSummary {
         compared(table, "ack max, ms", runs, run -> figure(run, RunResult.ACK, Latencies::max));
         compared(table, "feed p50, ms", runs, run -> figure(run, RunResult.FEED, Latencies::p50));
         compared(table, "feed p99, ms", runs, run -> figure(run, RunResult.FEED, Latencies::p99));
-        compared(table, "greatest resident memory, MiB", runs, run -> use(run, RunResult.ServerUse::rssMaxBytes) / BYTES_PER_MIB);
+        compared(
+                table,
+                "greatest resident memory, MiB",
+                runs,
+                run -> use(run, RunResult.ServerUse::rssMaxBytes) / BYTES_PER_MIB);
         compared(table, "processor time of the server, s", runs, run -> use(run, RunResult.ServerUse::cpuSeconds));
         table.end();
     }
@@ -130,7 +134,9 @@ final class ReportSummary {
     private static String told(double value, double first) {
         String text = Cell.number(value).text();
         return Double.isFinite(value / first)
-                ? text + " (" + Cell.number(Math.rint(value / first * RATIO_ROUNDING) / RATIO_ROUNDING).text() + ")"
+                ? text + " ("
+                        + Cell.number(Math.rint(value / first * RATIO_ROUNDING) / RATIO_ROUNDING)
+                                .text() + ")"
                 : text;
     }
 }

@@ -12,14 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Draws one run. */
 final class RunCharts {
     private static final double BYTES_PER_MIB = 1 << 20;
     private static final String TIME = "seconds from the start of the warm-up";
-    private static final Pattern SECONDS = Pattern.compile("(?:PT)?(\\d{1,9}(?:\\.\\d{1,9})?)\\s*[sS]?");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
 
     private RunCharts() {}
 
@@ -52,6 +51,7 @@ final class RunCharts {
         return switch (name) {
             case RunResult.ACK -> "ack: POST to 200";
             case RunResult.ANSWERS -> "answers: POST to any answer";
+            case RunResult.SERVICE -> "service: real sending to any answer";
             case RunResult.FEED -> "feed: POST to its event";
             case "ack_hot" -> "ack of the hot sender";
             case "ack_others" -> "ack of the other senders";
@@ -104,10 +104,8 @@ final class RunCharts {
     }
 
     private static Chart overTime(String title, String says, RunResult run, String unit, List<Line> lines) {
-        double end = run.series().stream()
-                .mapToInt(RunResult.Second::second)
-                .max()
-                .orElse(0);
+        double end =
+                run.series().stream().mapToInt(RunResult.Second::second).max().orElse(0);
         double greatest = lines.stream().mapToDouble(Line::greatest).max().orElse(0);
         List<Mark> marks = new ArrayList<>();
         double warmUp = warmUpSeconds(run.options());
@@ -119,8 +117,7 @@ final class RunCharts {
 
     /** As the option says; 0 if it does not. */
     private static double warmUpSeconds(Map<String, String> options) {
-        String option = options.getOrDefault("--warm-up", options.getOrDefault("warm-up", ""));
-        Matcher seconds = SECONDS.matcher(option);
-        return seconds.matches() ? Double.parseDouble(seconds.group(1)) : 0;
+        String seconds = Reproduction.word(options.getOrDefault("--warmup", ""));
+        return SECONDS.matcher(seconds).matches() ? Double.parseDouble(seconds) : 0;
     }
 }

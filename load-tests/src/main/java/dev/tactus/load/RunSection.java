@@ -26,7 +26,9 @@ final class RunSection {
         section.verdicts();
         ReportPage.charts(markup, RunCharts.of(reported));
         if (run.process() == null) {
-            markup.element("p", "Memory and processor of the server were not measured: it was not to be seen from the generator.");
+            markup.element(
+                    "p",
+                    "Memory and processor of the server were not measured: it was not to be seen from the generator.");
         }
         section.latencies();
         section.answers();
@@ -107,7 +109,11 @@ final class RunSection {
 
     private void check() {
         RunResult.Check check = run.check();
-        new ReportTable(markup, "Accepted ops against the order (" + check.method() + "), warm-up included", "ops", "count")
+        new ReportTable(
+                        markup,
+                        "Accepted ops against the order (" + check.method() + "), warm-up included",
+                        "ops",
+                        "count")
                 .row("accepted", Cell.number(check.accepted()))
                 .row("found in the order, once and where the answer said", Cell.number(check.found()))
                 .row("accepted and missing", count(check.missing()))

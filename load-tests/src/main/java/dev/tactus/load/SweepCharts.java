@@ -129,7 +129,12 @@ final class SweepCharts {
         double least = Math.max(LEAST_MS, DoubleStream.of(heights).min().orElse(LEAST_MS));
         double greatest = DoubleStream.of(heights).max().orElse(LEAST_MS);
         return new Chart(
-                "Latency by load: " + label, says(sweep), loads(sweep, lines), Axis.logarithmic("latency, ms", least, greatest), lines, marks);
+                "Latency by load: " + label,
+                says(sweep),
+                loads(sweep, lines),
+                Axis.logarithmic("latency, ms", least, greatest),
+                lines,
+                marks);
     }
 
     private static Chart throughput(String label, SweepResult sweep, List<Line> lines, List<Mark> marks) {
@@ -160,6 +165,8 @@ final class SweepCharts {
         String unit = loadUnit(sweep);
         String best = "At most " + Decimals.of(sweep.bestPerSecond()) + " ops per second accepted";
         Double knee = sweep.firsts().get("knee");
-        return knee == null ? best + "; no knee up to the last step." : best + "; the knee is at " + Decimals.of(knee) + " " + unit + ".";
+        return knee == null
+                ? best + "; no knee up to the last step."
+                : best + "; the knee is at " + Decimals.of(knee) + " " + unit + ".";
     }
 }

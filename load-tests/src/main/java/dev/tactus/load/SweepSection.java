@@ -27,7 +27,9 @@ final class SweepSection {
         var table = new ReportTable(markup, "What was first seen where", "what", SweepCharts.loadUnit(sweep));
         new TreeMap<>(sweep.firsts()).forEach((what, load) -> table.row(SweepCharts.words(what), Cell.number(load)));
         Double best = sweep.bestAt();
-        table.row("most accepted: " + Decimals.of(sweep.bestPerSecond()) + " per second", Cell.number(best == null ? Double.NaN : best));
+        table.row(
+                "most accepted: " + Decimals.of(sweep.bestPerSecond()) + " per second",
+                Cell.number(best == null ? Double.NaN : best));
         table.end();
     }
 

@@ -64,7 +64,7 @@ final class ReportCommandTest {
         assertEquals(14, elements(page, "figure").size());
         String text = page.getDocumentElement().getTextContent();
         assertTrue(text.contains("ack p99") && text.contains("Sample processor") && text.contains("429 OVERLOADED"));
-        assertTrue(texts(page, "code").contains("./tactus load ack --rate 1000 --seconds 30 --warm-up 5"));
+        assertTrue(texts(page, "code").contains("./tactus load ack --duration 30 --rate 1000 --warmup 5"));
         assertTrue(text.contains("1 of 1 MISSED"), text);
         assertTrue(text.contains("first non-200"), text);
     }
@@ -80,8 +80,9 @@ final class ReportCommandTest {
         List<String> places = elements(page, "section").stream()
                 .map(section -> "#" + section.getAttribute("id"))
                 .toList();
-        List<String> links =
-                elements(page, "a").stream().map(link -> link.getAttribute("href")).toList();
+        List<String> links = elements(page, "a").stream()
+                .map(link -> link.getAttribute("href"))
+                .toList();
         assertEquals(List.of("#a-b", "#a-b-2"), links);
         assertTrue(places.containsAll(links), places::toString);
     }
@@ -126,6 +127,26 @@ final class ReportCommandTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(row.endsWith("(3)"), row);
+        assertTrue(texts(page(), "p").contains("Options and machine are the same."));
+    }
+
+    @Test
+    void whatElseDiffersIsTold() throws Exception {
+        Artefact.write(folder.resolve("slow.json"), SampleResults.run("ack", "open", 500, ms -> ms, List.of(), 0));
+        Artefact.write(folder.resolve("fast.json"), SampleResults.run("ack", "open", 1000, ms -> ms, List.of(), 0));
+
+        report("slow.json", "fast.json");
+
+        Element table = elements(page(), "table").stream()
+                .filter(each -> each.getTextContent().startsWith("What else differs"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                List.of("--rate5001000"),
+                children(table, "tr").stream()
+                        .skip(1)
+                        .map(Element::getTextContent)
+                        .toList());
     }
 
     @Test
@@ -153,7 +174,8 @@ final class ReportCommandTest {
         report("one.json", "two.json", "steps.json");
 
         assertEquals(pictures, pictures());
-        for (String file : Stream.concat(pictures.stream(), Stream.of("index.html")).toList()) {
+        for (String file :
+                Stream.concat(pictures.stream(), Stream.of("index.html")).toList()) {
             assertArrayEquals(Files.readAllBytes(first.resolve(file)), Files.readAllBytes(out.resolve(file)), file);
         }
     }
@@ -172,12 +194,15 @@ final class ReportCommandTest {
                         table -> table.getElementsByTagName("caption").item(0).getTextContent(),
                         table -> children(table, "th").stream()
                                 .map(Element::getTextContent)
+                                .map(text -> text.startsWith("--name-") ? text.substring(2) : text)
                                 .filter(text -> text.startsWith("name-"))
                                 .toList()));
         assertEquals(names, rows.get("Configuration"));
         assertEquals(names, rows.get("Answers by code, measured ops"));
         assertEquals(names, rows.get("Latency in milliseconds, from the intended sending"));
-        assertEquals("./tactus load ack --" + String.join(" --", names), texts(page, "code").getFirst());
+        assertEquals(
+                "./tactus load ack --" + String.join(" --", names),
+                texts(page, "code").getFirst());
         Document drawn = parse(Files.readAllBytes(out.resolve("many-latency.svg")));
         assertEquals(
                 names,
@@ -214,7 +239,8 @@ final class ReportCommandTest {
             all.add(parse(Files.readAllBytes(out.resolve(picture))));
         }
         for (Document document : all) {
-            assertTrue(elements(document, "script").isEmpty() && elements(document, "img").isEmpty());
+            assertTrue(elements(document, "script").isEmpty()
+                    && elements(document, "img").isEmpty());
             for (Element element : elements(document, "*")) {
                 assertFalse(element.hasAttribute("onload") || element.hasAttribute("onerror"), element::getTagName);
             }
@@ -302,8 +328,10 @@ final class ReportCommandTest {
         CommandRun run = report("quick.json", "other.json");
 
         assertEquals(ExitCode.CONFIGURATION.code(), run.exitCode());
-        assertTrue(run.text().contains("other.json is not a load's result: ")
-                || run.text().contains("other.json: not a load's result: "), run::text);
+        assertTrue(
+                run.text().contains("other.json is not a load's result: ")
+                        || run.text().contains("other.json: not a load's result: "),
+                run::text);
         assertFalse(Files.exists(out));
     }
 
@@ -420,9 +448,7 @@ final class ReportCommandTest {
         // Read as text first: what is no UTF-8 must not pass.
         String text = new String(bytes, StandardCharsets.UTF_8);
         assertArrayEquals(bytes, text.getBytes(StandardCharsets.UTF_8));
-        return DocumentBuilderFactory.newDefaultInstance()
-                .newDocumentBuilder()
-                .parse(new ByteArrayInputStream(bytes));
+        return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(new ByteArrayInputStream(bytes));
     }
 
     private static List<Element> elements(Document document, String name) {

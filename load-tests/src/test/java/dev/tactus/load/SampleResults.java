@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class SampleResults {
     static final Machine MACHINE =
             new Machine("Sample processor", 2, 8L << 30, "Linux 6.1 amd64", "A VM 25", "ext4", 0.5, 1.5);
-    static final RunResult.Server SERVER =
-            new RunResult.Server("http://127.0.0.1:3000", 31337, "0x00000000000000000000000000000000000000aa", true, true);
+    static final RunResult.Server SERVER = new RunResult.Server(
+            "http://127.0.0.1:3000", 31337, "0x00000000000000000000000000000000000000aa", true, true);
 
     private static final int WARM_UP = 5;
     private static final int SECONDS = 30;
@@ -63,7 +63,7 @@ final class SampleResults {
                 "0.1.0",
                 "2026-11-22T08:00:00Z",
                 MACHINE,
-                Map.of("--from", "1000", "--to", "8000"),
+                Map.of("--rates", "null", "steps", "[1000.0, 8000.0]"),
                 steps,
                 Map.of("rejection", 7000.0, "429", 7000.0, "non_200", 7000.0, "knee", 6000.0),
                 6500,
@@ -97,7 +97,7 @@ final class SampleResults {
     static RunResult named(List<String> names) {
         RunResult run = ack();
         return of(
-                names.stream().collect(Collectors.toMap(name -> name, name -> "true")),
+                names.stream().collect(Collectors.toMap(name -> "--" + name, name -> "true")),
                 run.totals(),
                 names.stream().collect(Collectors.toMap(name -> name, name -> 1L)),
                 names.stream().collect(Collectors.toMap(name -> name, name -> latencies(run))),
@@ -152,7 +152,8 @@ final class SampleResults {
         latencies.put(RunResult.ACK, Latencies.of(ack));
         latencies.put(RunResult.ANSWERS, Latencies.of(ack));
         if (kind.equals("round-trip")) {
-            latencies.put(RunResult.FEED, Latencies.of(histogram((int) accepted, micros -> millis.applyAsLong(micros) * 2)));
+            latencies.put(
+                    RunResult.FEED, Latencies.of(histogram((int) accepted, micros -> millis.applyAsLong(micros) * 2)));
         }
         Map<String, Long> answers = new TreeMap<>(Map.of(RunResult.ACCEPTED, accepted));
         if (rejected > 0) {
@@ -166,7 +167,13 @@ final class SampleResults {
                 "0.1.0",
                 "2026-11-22T08:00:00Z",
                 MACHINE,
-                Map.of("--rate", Integer.toString(perSecond), "--warm-up", WARM_UP + "", "--seconds", SECONDS + ""),
+                Map.of(
+                        "--rate",
+                        Integer.toString(perSecond),
+                        "--warmup",
+                        "PT" + WARM_UP + "S",
+                        "--duration",
+                        "PT" + SECONDS + "S"),
                 SERVER,
                 SECONDS,
                 new RunResult.Totals(

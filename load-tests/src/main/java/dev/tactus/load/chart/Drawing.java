@@ -56,8 +56,7 @@ final class Drawing {
                 joined = false;
                 continue;
             }
-            String place =
-                    Decimals.place(Frame.x(x, point.x())) + " " + Decimals.place(frame.y(y, point.y()));
+            String place = Decimals.place(Frame.x(x, point.x())) + " " + Decimals.place(frame.y(y, point.y()));
             path.append(joined ? "L" : "M").append(place);
             dots.append("M").append(place).append("h0");
             joined = true;

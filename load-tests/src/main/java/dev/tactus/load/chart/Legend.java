@@ -59,12 +59,7 @@ record Legend(List<Entry> entries, double height) {
                     "d",
                     "M" + Decimals.place(entry.x()) + " " + height + "h" + Decimals.place(SAMPLE));
             markup.element(
-                    "text",
-                    entry.text(),
-                    "x",
-                    Decimals.place(entry.x() + SAMPLE + 6),
-                    "y",
-                    Decimals.place(middle + 4));
+                    "text", entry.text(), "x", Decimals.place(entry.x() + SAMPLE + 6), "y", Decimals.place(middle + 4));
         }
     }
 }

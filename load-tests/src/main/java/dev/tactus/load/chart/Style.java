@@ -8,11 +8,12 @@ import java.util.Locale;
  * out from the ground three times over; with each comes a dash of its own.
  */
 final class Style {
-    private static final List<String> ON_LIGHT = List.of(
-            "#0072b2", "#c44f00", "#00795a", "#a03c8c", "#7a5c00", "#3b2f9b", "#595959", "#0e7490");
-    private static final List<String> ON_DARK = List.of(
-            "#56b4e9", "#f08c3c", "#35c79a", "#e39bd3", "#e3c04b", "#a9a2f0", "#b8b8b8", "#6fd3d8");
-    private static final List<String> DASHES = List.of("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2", "9 3 2 3 2 3", "1 2");
+    private static final List<String> ON_LIGHT =
+            List.of("#0072b2", "#c44f00", "#00795a", "#a03c8c", "#7a5c00", "#3b2f9b", "#595959", "#0e7490");
+    private static final List<String> ON_DARK =
+            List.of("#56b4e9", "#f08c3c", "#35c79a", "#e39bd3", "#e3c04b", "#a9a2f0", "#b8b8b8", "#6fd3d8");
+    private static final List<String> DASHES =
+            List.of("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2", "9 3 2 3 2 3", "1 2");
 
     private Style() {}
 
@@ -56,7 +57,11 @@ final class Style {
         sheet.append(".chart .grid{stroke:").append(grid).append("}\n");
         sheet.append(".chart .mark,.chart .axis{stroke:").append(quiet).append("}\n");
         for (int i = 0; i < lines.size(); i++) {
-            sheet.append(".chart .c").append(i).append("{stroke:").append(lines.get(i)).append("}\n");
+            sheet.append(".chart .c")
+                    .append(i)
+                    .append("{stroke:")
+                    .append(lines.get(i))
+                    .append("}\n");
         }
     }
 }

@@ -134,7 +134,8 @@ final class AxisTest {
         double before = Double.NEGATIVE_INFINITY;
         Set<String> texts = new HashSet<>();
         for (Axis.Tick tick : axis.ticks()) {
-            assertTrue(tick.value() >= axis.from() * (1 - 1e-9) && tick.value() <= axis.to() * (1 + 1e-9), axis::toString);
+            assertTrue(
+                    tick.value() >= axis.from() * (1 - 1e-9) && tick.value() <= axis.to() * (1 + 1e-9), axis::toString);
             double place = axis.at(tick.value());
             assertTrue(place >= 0 && place <= 1, axis::toString);
             assertTrue(place - before > LABEL_SPACING, () -> tick + " is too near on " + axis);

@@ -18,7 +18,8 @@ final class ChartTest {
 
     @Test
     void namesTitleAxesAndLinesInWords() {
-        String picture = chart(List.of(new Line("first <line>", List.of(new Point(0, 1), new Point(10, 10)))), List.of())
+        String picture = chart(
+                        List.of(new Line("first <line>", List.of(new Point(0, 1), new Point(10, 10)))), List.of())
                 .picture();
 
         assertTrue(picture.contains("<title>A title</title><desc>What it says</desc>"), picture);
@@ -37,8 +38,7 @@ final class ChartTest {
 
     @Test
     void leavesAGapWhereThereIsNoNumber() {
-        var line = new Line(
-                "l", List.of(new Point(0, 0), new Point(5, Double.NaN), new Point(10, 12)));
+        var line = new Line("l", List.of(new Point(0, 0), new Point(5, Double.NaN), new Point(10, 12)));
 
         String picture = chart(List.of(line), List.of()).picture();
 
@@ -66,12 +66,14 @@ final class ChartTest {
         assertTrue(thinned.size() <= 800, () -> thinned.size() + " points");
         assertTrue(thinned.contains(new Point(77_777, 50)));
         assertTrue(thinned.contains(new Point(31_415, -50)));
-        assertTrue(IntStream.range(1, thinned.size()).allMatch(i -> thinned.get(i - 1).x() < thinned.get(i).x()));
+        assertTrue(IntStream.range(1, thinned.size())
+                .allMatch(i -> thinned.get(i - 1).x() < thinned.get(i).x()));
     }
 
     @Test
     void shortLinesStayAsTheyAre() {
-        List<Point> points = IntStream.range(0, 800).mapToObj(i -> new Point(i, i)).toList();
+        List<Point> points =
+                IntStream.range(0, 800).mapToObj(i -> new Point(i, i)).toList();
 
         assertEquals(points, new Line("l", points).thinned());
     }

@@ -8,12 +8,10 @@ import org.junit.jupiter.api.Test;
 final class MarkupTest {
     @Test
     void textAndAttributesAreEscaped() {
-        String markup = new Markup()
-                .element("p", "a<b>&\"'c", "title", "\"><script>'&")
-                .toString();
+        String markup =
+                new Markup().element("p", "a<b>&\"'c", "title", "\"><script>'&").toString();
 
-        assertEquals(
-                "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">a&lt;b&gt;&amp;&quot;&#39;c</p>", markup);
+        assertEquals("<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">a&lt;b&gt;&amp;&quot;&#39;c</p>", markup);
     }
 
     @Test
@@ -27,7 +25,9 @@ final class MarkupTest {
 
     @Test
     void lettersOfAllLanguagesStay() {
-        assertEquals("<p>p99 ≤ 5 µs – 日本 😀</p>", new Markup().element("p", "p99 ≤ 5 µs – 日本 😀").toString());
+        assertEquals(
+                "<p>p99 ≤ 5 µs – 日本 😀</p>",
+                new Markup().element("p", "p99 ≤ 5 µs – 日本 😀").toString());
     }
 
     @Test
