@@ -52,7 +52,7 @@ final class LatencyCurves {
     }
 
     private static List<Point> curve(Histogram distribution) {
-        double end = Math.log10(Math.max(1, distribution.getTotalCount()));
+        double end = Math.log10((double) Math.max(1, distribution.getTotalCount()));
         List<Point> points = new ArrayList<>();
         for (int i = 0; i * STEP < end; i++) {
             double share = 1 - Math.pow(10, -i * STEP);

@@ -65,7 +65,7 @@ final class ReportSummary {
                 latency(run, RunResult.ACK, Latencies::max),
                 latency(run, RunResult.FEED, Latencies::p50),
                 latency(run, RunResult.FEED, Latencies::p99),
-                Cell.number(run.totals().rejected() + run.totals().unanswered()),
+                Cell.count(run.totals().rejected() + run.totals().unanswered()),
                 targets(run),
                 Cell.judged(result.valid(), "valid", "INVALID"));
     }

@@ -21,6 +21,10 @@ final class ReportTable {
             return new Cell(Decimals.of(value), NUMBER);
         }
 
+        static Cell count(long value) {
+            return number((double) value);
+        }
+
         static Cell number(String text) {
             return new Cell(text, NUMBER);
         }

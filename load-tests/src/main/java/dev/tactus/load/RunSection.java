@@ -83,7 +83,7 @@ final class RunSection {
             }
             table.row(
                     RunCharts.meaning(name),
-                    Cell.number(latencies.count()),
+                    Cell.count(latencies.count()),
                     Cell.number(latencies.p50()),
                     Cell.number(latencies.p95()),
                     Cell.number(latencies.p99()),
@@ -100,7 +100,7 @@ final class RunSection {
         for (Map.Entry<String, Long> answer : new TreeMap<>(run.answers()).entrySet()) {
             table.row(
                     answer.getKey(),
-                    Cell.number(answer.getValue()),
+                    Cell.count(answer.getValue()),
                     Cell.number(Decimals.of(PERCENT * answer.getValue() / all) + " %"),
                     Cell.number(run.measuredSeconds() > 0 ? answer.getValue() / run.measuredSeconds() : Double.NaN));
         }
@@ -114,30 +114,30 @@ final class RunSection {
                         "Accepted ops against the order (" + check.method() + "), warm-up included",
                         "ops",
                         "count")
-                .row("accepted", Cell.number(check.accepted()))
-                .row("found in the order, once and where the answer said", Cell.number(check.found()))
+                .row("accepted", Cell.count(check.accepted()))
+                .row("found in the order, once and where the answer said", Cell.count(check.found()))
                 .row("accepted and missing", count(check.missing()))
                 .row("in the order more than once", count(check.repeated()))
                 .row("elsewhere or otherwise than answered", count(check.displaced()))
                 .row("refused for good and in the order all the same", count(check.refusedInOrder()))
-                .row("refused or unanswered, and absent", Cell.number(check.absent()))
+                .row("refused or unanswered, and absent", Cell.count(check.absent()))
                 .end();
     }
 
     /** Of what must not be. */
     private static Cell count(long wrong) {
-        return wrong == 0 ? Cell.number(0) : Cell.judged(false, "", Decimals.of(wrong));
+        return wrong == 0 ? Cell.number(0) : Cell.judged(false, "", Decimals.of((double) wrong));
     }
 
     private void generatorAndServer() {
         RunResult.Client client = run.client();
         var table = new ReportTable(markup, "Generator and server", "figure", "value")
-                .row("ops due", Cell.number(run.totals().due()))
-                .row("ops sent", Cell.number(run.totals().sent()))
+                .row("ops due", Cell.count(run.totals().due()))
+                .row("ops sent", Cell.count(run.totals().sent()))
                 .row("measured, s", Cell.number(run.measuredSeconds()))
-                .row("due without a free connection", Cell.number(client.lackedConnection()))
-                .row("due without a free sender", Cell.number(client.lackedSender()))
-                .row("due and never sent", Cell.number(client.unsent()))
+                .row("due without a free connection", Cell.count(client.lackedConnection()))
+                .row("due without a free sender", Cell.count(client.lackedSender()))
+                .row("due and never sent", Cell.count(client.unsent()))
                 .row("processor time of the generator, s", Cell.number(client.cpuSeconds()))
                 .row("server", Cell.text(run.server().url()))
                 .row("chain id", Cell.text(Long.toString(run.server().chainId())))
@@ -150,7 +150,7 @@ final class RunSection {
                     .row("its resident memory at the end, MiB", Cell.number(process.rssEndBytes() / BYTES_PER_MIB))
                     .row("its processor time, s", Cell.number(process.cpuSeconds()));
             if (process.gcCount() >= 0) {
-                table.row("its garbage collections", Cell.number(process.gcCount()))
+                table.row("its garbage collections", Cell.count(process.gcCount()))
                         .row("time they took, ms", Cell.number(process.gcMillis()));
             }
         }

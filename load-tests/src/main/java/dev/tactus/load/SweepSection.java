@@ -66,7 +66,7 @@ final class SweepSection {
         String others = new TreeMap<>(run.answers())
                 .entrySet().stream()
                         .filter(answer -> !answer.getKey().equals(RunResult.ACCEPTED))
-                        .map(answer -> answer.getKey() + ": " + Decimals.of(answer.getValue()))
+                        .map(answer -> answer.getKey() + ": " + Decimals.of((double) answer.getValue()))
                         .collect(Collectors.joining(", "));
         return others.isEmpty() ? "none" : others;
     }

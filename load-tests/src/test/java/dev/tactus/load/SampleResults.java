@@ -203,10 +203,10 @@ final class SampleResults {
                 .mapToObj(second -> new RunResult.Second(
                         second,
                         perSecond + rejected,
-                        perSecond - (second * 37) % 50,
+                        perSecond - (second * 37L) % 50,
                         rejected,
-                        (200L + 5 * Math.min(second, 20)) << 20,
-                        90 + (second * 13) % 40))
+                        (200L + 5L * Math.min(second, 20)) << 20,
+                        90 + (second * 13.0) % 40))
                 .toList();
     }
 }

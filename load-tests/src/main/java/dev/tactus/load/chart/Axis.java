@@ -96,7 +96,7 @@ public record Axis(String label, Scale scale, double from, double to, List<Tick>
      * @param count how many samples there are: it ends where one of them is left, with ten million of them at the latest
      */
     public static Axis percentiles(String label, long count) {
-        double end = Math.clamp(Math.log10(Math.max(1, count)), 1, MOST_NINES);
+        double end = Math.clamp(Math.log10((double) Math.max(1, count)), 1, MOST_NINES);
         List<Tick> ticks = new ArrayList<>(List.of(new Tick(0, "min"), new Tick(nines(0.5), "p50")));
         var text = new StringBuilder("p9");
         for (int nines = 1; nines <= end + ROUNDING; nines++) {

@@ -81,7 +81,7 @@ final class AxisTest {
         Axis axis = Axis.percentiles("", count);
 
         assertReadable(axis);
-        assertEquals(Math.clamp(Math.log10(Math.max(1, count)), 1, 7), axis.to());
+        assertEquals(Math.clamp(Math.log10((double) Math.max(1, count)), 1, 7), axis.to());
     }
 
     @ParameterizedTest
