@@ -6,6 +6,7 @@ import dev.tactus.load.chart.Markup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 /** What besides the server may have made results differ: their options, and where they were taken. */
 final class ReportDifferences {
     private static final double BYTES_PER_GIB = 1 << 30;
+    private static final Set<String> NOT_OF_THE_LOAD = Set.of("--json", "--strict", "--print-senders");
     private static final String NOT_GIVEN = "not given";
 
     private ReportDifferences() {}
@@ -63,8 +65,7 @@ final class ReportDifferences {
 
     private static Map<String, String> circumstances(Map<String, String> options, Machine machine, String version) {
         Map<String, String> all = new TreeMap<>(options);
-        // Where the result went.
-        all.remove("--json");
+        NOT_OF_THE_LOAD.forEach(all::remove);
         all.put("version of the generator", version);
         all.put("processor", machine.processor());
         all.put("cores", Decimals.of(machine.cores()));

@@ -105,11 +105,12 @@ final class ChartTest {
         Flags flags = Flags.of(marks, TEN);
 
         assertEquals(6, flags.flags().size());
-        for (Flags.Flag one : flags.flags()) {
+        for (int i = 0; i < marks.size(); i++) {
+            Flags.Flag one = flags.flags().get(i);
             assertTrue((one.row() + 1) * Flags.ROW <= flags.height());
-            for (Flags.Flag other : flags.flags()) {
+            for (Flags.Flag other : flags.flags().subList(0, i)) {
                 boolean apart = right(one) < left(other) || right(other) < left(one);
-                assertTrue(one == other || one.row() != other.row() || apart, () -> one + " lies on " + other);
+                assertTrue(one.row() != other.row() || apart, () -> one + " lies on " + other);
             }
         }
     }
