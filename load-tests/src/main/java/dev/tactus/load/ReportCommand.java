@@ -20,11 +20,13 @@ import picocli.CommandLine.Spec;
         name = "report",
         mixinStandardHelpOptions = true,
         description = {
-            "Draw results, which other load commands write with --json, as one page of HTML that needs nothing else,",
-            "index.html, and each of its charts as a picture, NAME-latency.svg and so on. Results of one kind and loop",
-            "are drawn over one another too, and held against the first of them. The same files give the same bytes.",
-            "Exits 0 if all results are valid. An invalid one is drawn and marked; then it exits 1. If a file is no",
-            "result of this schema nothing is written, and it exits 2."
+            "Draw results, which other load commands write with --json, as one page,",
+            "index.html, which needs nothing else, and each of its charts as a picture,",
+            "NAME-latency.svg and so on. Results of one kind and loop are drawn over one",
+            "another too, and held against the first of them. The same files give the same",
+            "bytes. Exits 0 if all results are valid. An invalid one is drawn and marked;",
+            "then it exits 1. If a file is no result of this schema, all such files are",
+            "named, nothing is written, and it exits 2."
         },
         footer = {"", "Example: ./tactus load report before.json after.json --out load-report"})
 final class ReportCommand implements Callable<Integer> {
