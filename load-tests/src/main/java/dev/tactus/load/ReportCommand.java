@@ -81,7 +81,7 @@ final class ReportCommand implements Callable<Integer> {
                 .map(Reported::name)
                 .toList();
         invalid.forEach(
-                name -> complain(name + " is INVALID: answers and order contradict each other; the page says how"));
+                name -> complain(name + " is INVALID; the page says why"));
         return invalid.isEmpty() ? ExitCode.CLEAN.code() : ExitCode.FAILURE.code();
     }
 

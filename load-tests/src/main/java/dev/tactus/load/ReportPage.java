@@ -152,7 +152,7 @@ record ReportPage(List<Reported> results) {
 
     private static void circumstances(
             Markup markup, String kind, String version, String started, Machine machine, Map<String, String> options) {
-        new ReportTable(markup, "Where and when", "", "")
+        new ReportTable(markup, "Where and when", "what", "value")
                 .row("began, UTC", Cell.text(started))
                 .row("version of the generator", Cell.text(version))
                 .row("processor", Cell.text(machine.processor()))

@@ -42,7 +42,7 @@ final class RunSection {
             return;
         }
         markup.open("div", "class", "invalid", "role", "note");
-        markup.element("p", "INVALID: answers and order contradict each other, so its figures count for nothing.");
+        markup.element("p", "INVALID, so its figures count for nothing:");
         markup.open("ul");
         run.check().problems().forEach(problem -> markup.element("li", problem));
         markup.close().close().line();
