@@ -80,8 +80,7 @@ final class ReportCommand implements Callable<Integer> {
                 .filter(result -> !result.valid())
                 .map(Reported::name)
                 .toList();
-        invalid.forEach(
-                name -> complain(name + " is INVALID; the page says why"));
+        invalid.forEach(name -> complain(name + " is INVALID; the page says why"));
         return invalid.isEmpty() ? ExitCode.CLEAN.code() : ExitCode.FAILURE.code();
     }
 
