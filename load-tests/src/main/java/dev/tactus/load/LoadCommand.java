@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             SweepCommand.class,
             OverloadCommand.class,
             CompareCommand.class,
+            ReportCommand.class,
             CommitCostCommand.class,
             RestartCommand.class
         })
