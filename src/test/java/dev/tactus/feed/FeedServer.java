@@ -28,6 +28,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /** A feed behind a real web server, with the settings of application.conf, on a port of the system's choice. */
@@ -89,6 +90,10 @@ final class FeedServer implements AutoCloseable {
         this.feed = new Feed(kit.system(), order, limits, setup.timings(), tail);
         this.binding = Http.get(kit.system())
                 .newServerAt("127.0.0.1", 0)
+                // As the node's own listener says: whose connection it is, and nothing about itself.
+                .withSettings(ServerSettings.create(kit.system().settings().config())
+                        .withServerHeader(Optional.empty())
+                        .withRemoteAddressAttribute(true))
                 .bindSync(this::handle)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
 final class PlantedBugsTest {
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 1_000;
     private static final int STEPS = 2_000;
     /** What this world can show: the others need processes, sockets or secrets. */
     private static final List<String> PROMISES =
