@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
             RoundTripCommand.class,
             SweepCommand.class,
             OverloadCommand.class,
+            FeedCommand.class,
+            FairnessCommand.class,
+            SoakCommand.class,
             CompareCommand.class,
             CommitCostCommand.class,
             RestartCommand.class

@@ -61,6 +61,11 @@ record LoadPlan(
         return hotShare > 0;
     }
 
+    /** The others alone, at their part of the rate of an open loop: the same load without what the hot sender offers. */
+    LoadPlan withoutHot() {
+        return new LoadPlan(loop, load * (1 - hotShare), warmUp, duration, senders, 0, hotWindow, seed, maxOps);
+    }
+
     /** How many ops to sign for each sender; more than its part, since fast answers bring more turns. */
     int[] counts() {
         int[] counts = new int[senders];

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class RunPrinter {
     private static final double MIB = 1 << 20;
     private static final List<String> ORDER =
-            List.of(RunResult.ACK, RunResult.FEED, RunResult.ANSWERS, RunResult.SERVICE, "ack_hot", "ack_others");
+            List.of(RunResult.ACK, RunResult.FEED, RunResult.ANSWERS, RunResult.SERVICE, RunResult.ACK_HOT, RunResult.ACK_OTHERS);
 
     private final PrintWriter out;
 
