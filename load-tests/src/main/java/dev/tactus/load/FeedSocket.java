@@ -24,6 +24,7 @@ final class FeedSocket {
     private final StringBuilder head = new StringBuilder();
     private final WebSocketReader frames = new WebSocketReader();
     private boolean stands;
+    private boolean reads = true;
     private boolean ended;
 
     /** Who is told what becomes of the connection, on the selector's thread. */
@@ -124,7 +125,7 @@ final class FeedSocket {
             return;
         }
         frames.add(input);
-        while (!ended && frames.next()) {
+        while (reads && !ended && frames.next()) {
             switch (frames.opcode()) {
                 case WebSocketReader.PING -> control(WebSocketReader.PONG, frames.payload().toArray());
                 case WebSocketReader.CLOSE -> end(Integer.toString(frames.closeCode()), false);
@@ -161,6 +162,7 @@ final class FeedSocket {
 
     /** Reads no more from now on; the server is not told. */
     void stopReading() {
+        reads = false;
         if (key.isValid()) {
             key.interestOps(0);
         }

@@ -102,6 +102,11 @@ final class SigningAhead implements Signatures {
         return of.txHash(of.hash(index));
     }
 
+    /** How many of the sender's ops the signer has signed or passed. */
+    int signed(int sender) {
+        return signed.get(sender);
+    }
+
     @Override
     public long late() {
         return late.get();

@@ -82,7 +82,7 @@ final class StalledSubscriber implements Subscribers.Subscriber, FeedSocket.Told
 
     @Override
     public void message(WebSocketReader message, long nanos) {
-        // What came with the answer to the upgrade.
+        // Nothing is read.
     }
 
     @Override
