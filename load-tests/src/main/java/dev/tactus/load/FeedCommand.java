@@ -81,8 +81,9 @@ final class FeedCommand implements Callable<Integer> {
 
     @Option(
             names = "--compare-stalled",
-            description = "Alternate with the same load whose subscribers all read, and hold the ack p99 of both against"
-                    + " each other: within 10 %%.")
+            description =
+                    "Alternate with the same load whose subscribers all read, and hold the ack p99 of both against"
+                            + " each other: within 10 %%.")
     private boolean compareStalled;
 
     @Mixin
@@ -150,8 +151,11 @@ final class FeedCommand implements Callable<Integer> {
         if (who.stalled() > 0) {
             double limit = stallLimit.toMillis() / 1000.0;
             verdicts.add(new RunResult.Verdict(
-                    "longest stalled subscription", "s", limit, use.longestStallSeconds(), use.longestStallSeconds()
-                            <= limit));
+                    "longest stalled subscription",
+                    "s",
+                    limit,
+                    use.longestStallSeconds(),
+                    use.longestStallSeconds() <= limit));
         }
         return new Measured(run.with(List.of(), verdicts), use);
     }

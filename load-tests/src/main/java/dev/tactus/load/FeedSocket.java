@@ -127,7 +127,8 @@ final class FeedSocket {
         frames.add(input);
         while (reads && !ended && frames.next()) {
             switch (frames.opcode()) {
-                case WebSocketReader.PING -> control(WebSocketReader.PONG, frames.payload().toArray());
+                case WebSocketReader.PING ->
+                    control(WebSocketReader.PONG, frames.payload().toArray());
                 case WebSocketReader.CLOSE -> end(Integer.toString(frames.closeCode()), false);
                 case WebSocketReader.PONG -> {
                     // Nobody pinged.

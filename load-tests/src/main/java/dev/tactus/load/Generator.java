@@ -211,9 +211,7 @@ final class Generator {
 
     private boolean isOver() {
         boolean stuck = (dueHot.isEmpty() || turns.exhausted(true)) && (dueOthers.isEmpty() || turns.exhausted(false));
-        return underWay == 0
-                && stuck
-                && (plan.loop() == Loop.OPEN || System.nanoTime() - endNanos >= 0 || isUsedUp());
+        return underWay == 0 && stuck && (plan.loop() == Loop.OPEN || System.nanoTime() - endNanos >= 0 || isUsedUp());
     }
 
     /** A closed loop has asked for all of its ops. */

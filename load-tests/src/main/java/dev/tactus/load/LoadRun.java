@@ -135,12 +135,7 @@ final class LoadRun {
     }
 
     private Finished measure(
-            Target target,
-            SignedOps ops,
-            Ledger ledger,
-            OrderCheck check,
-            Beside.Running other,
-            double loadBefore)
+            Target target, SignedOps ops, Ledger ledger, OrderCheck check, Beside.Running other, double loadBefore)
             throws Exception {
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         say(plan.loop().label() + " loop, " + kind + ", "

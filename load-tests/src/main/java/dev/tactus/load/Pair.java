@@ -53,7 +53,8 @@ final class Pair {
         List<Side> burdened = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             boolean burdenFirst = round % 2 == 1;
-            err.println("round " + (round + 1) + " of " + rounds + (burdenFirst ? ": with, without" : ": without, with"));
+            err.println(
+                    "round " + (round + 1) + " of " + rounds + (burdenFirst ? ": with, without" : ": without, with"));
             if (burdenFirst) {
                 burdened.add(with.run());
                 plain.add(without.run());

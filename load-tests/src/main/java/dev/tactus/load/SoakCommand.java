@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +64,7 @@ final class SoakCommand implements Callable<Integer> {
         options.maxOps = ops;
         options.duration = loop.loop() == Loop.CLOSED || !(loop.load() > 0)
                 ? CLOSED_LIMIT
-                : Duration.ofNanos((long) Math.ceil(ops / loop.load() * NANOS_PER_SECOND));
+                : Duration.ofNanos((long) Math.ceil(ops / loop.load() * NANOS_PER_SECOND) + 1);
         LoadPlan plan = call.plan(loop.loop(), loop.load());
         return call.execute(plan, () -> {
             LoadRun.Finished finished =
@@ -80,10 +81,10 @@ final class SoakCommand implements Callable<Integer> {
     }
 
     private static List<Long> heap(LoadRun.Finished finished) {
-        return finished.samples().stream()
-                .skip(1)
-                .limit(finished.result().series().size())
-                .map(ServerProbe.Sample::heapUsedBytes)
+        List<ServerProbe.Sample> samples = finished.samples();
+        // The first one is from before the load.
+        return IntStream.range(1, finished.result().series().size() + 1)
+                .mapToObj(i -> i < samples.size() ? samples.get(i).heapUsedBytes() : -1L)
                 .toList();
     }
 

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param growth        of the server's memory; null where it cannot be seen
  * @param heapUsedBytes the server's at its last collection, for each second; negative where it cannot be read
  */
-record SoakUse(
-        long ops, long signedLate, @Nullable Growth growth, List<Long> heapUsedBytes) {
+record SoakUse(long ops, long signedLate, @Nullable Growth growth, List<Long> heapUsedBytes) {
     SoakUse {
         heapUsedBytes = List.copyOf(heapUsedBytes);
     }

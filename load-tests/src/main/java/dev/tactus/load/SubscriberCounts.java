@@ -37,11 +37,7 @@ final class SubscriberCounts {
         }
         if (closed.size() < KEPT) {
             closed.add(new FeedUse.Closed(
-                    subscriber,
-                    stalled,
-                    how,
-                    (now - startNanos) / NANOS_PER_SECOND,
-                    (now - since) / NANOS_PER_SECOND));
+                    subscriber, stalled, how, (now - startNanos) / NANOS_PER_SECOND, (now - since) / NANOS_PER_SECOND));
         }
     }
 

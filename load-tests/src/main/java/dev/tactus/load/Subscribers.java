@@ -178,8 +178,12 @@ final class Subscribers implements Beside.Running {
     FeedUse use() {
         return counts.use(
                 plan,
-                live.stream().mapToLong(subscriber -> subscriber.order().entries()).sum(),
-                live.stream().mapToLong(subscriber -> subscriber.order().caughtUp()).sum());
+                live.stream()
+                        .mapToLong(subscriber -> subscriber.order().entries())
+                        .sum(),
+                live.stream()
+                        .mapToLong(subscriber -> subscriber.order().caughtUp())
+                        .sum());
     }
 
     @Override

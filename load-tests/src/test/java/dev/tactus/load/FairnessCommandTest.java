@@ -40,11 +40,19 @@ final class FairnessCommandTest {
         for (JsonNode round : result.path("rounds")) {
             // A tenth of 200 ops/s, for half a second.
             assertEquals(10, round.path("without").path("totals").path("due").asLong());
-            assertEquals("0.0", round.path("without").path("options").path("--hot-share").asText());
-            assertEquals(100, round.path("with").path("totals").path("due").asLong());
-            assertEquals("0.9", round.path("with").path("options").path("--hot-share").asText());
             assertEquals(
-                    round.path("with").path("latencies").path("ack").path("count").asLong()
+                    "0.0",
+                    round.path("without").path("options").path("--hot-share").asText());
+            assertEquals(100, round.path("with").path("totals").path("due").asLong());
+            assertEquals(
+                    "0.9",
+                    round.path("with").path("options").path("--hot-share").asText());
+            assertEquals(
+                    round.path("with")
+                                    .path("latencies")
+                                    .path("ack")
+                                    .path("count")
+                                    .asLong()
                             - round.path("with")
                                     .path("latencies")
                                     .path("ack_hot")
@@ -171,8 +179,21 @@ final class FairnessCommandTest {
 
     private CommandRun fairness(PlantedServer server, String... more) {
         String[] first = {
-            "fairness", "--url", server.uri().toString(), "--json", file().toString(), "--rate", "200",
-            "--duration", "0.5", "--warmup", "0.1", "--senders", "16", "--timeout", "10"
+            "fairness",
+            "--url",
+            server.uri().toString(),
+            "--json",
+            file().toString(),
+            "--rate",
+            "200",
+            "--duration",
+            "0.5",
+            "--warmup",
+            "0.1",
+            "--senders",
+            "16",
+            "--timeout",
+            "10"
         };
         String[] all = Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, all, first.length, more.length);

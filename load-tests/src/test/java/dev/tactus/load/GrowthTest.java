@@ -55,7 +55,9 @@ final class GrowthTest {
         assertFalse(growth(11, second -> 400 * MIB).isFlat());
         assertTrue(growth(13, second -> 400 * MIB).isFlat());
         assertFalse(growth(0, second -> 0).isFlat());
-        assertFalse(Growth.of(IntStream.range(0, 100).mapToObj(i -> new Growth.Sample(5, MIB)).toList())
+        assertFalse(Growth.of(IntStream.range(0, 100)
+                        .mapToObj(i -> new Growth.Sample(5, MIB))
+                        .toList())
                 .isFlat());
     }
 

@@ -73,8 +73,8 @@ final class PlantedFeed implements AutoCloseable {
     static LongFunction<String> made(long count) {
         return offset -> offset >= count
                 ? ""
-                : "{\"kind\":\"user_op\",\"offset\":" + offset + ",\"sender\":\"0x" + "22".repeat(20)
-                        + "\",\"nonce\":" + offset + "}";
+                : "{\"kind\":\"user_op\",\"offset\":" + offset + ",\"sender\":\"0x" + "22".repeat(20) + "\",\"nonce\":"
+                        + offset + "}";
     }
 
     URI uri() {
@@ -168,7 +168,8 @@ final class PlantedFeed implements AutoCloseable {
         OutputStream out = socket.getOutputStream();
         int number = upgrades.incrementAndGet();
         if (fault == Fault.REFUSES && number % 2 == 1) {
-            out.write("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return;
         }
         out.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
@@ -213,8 +214,7 @@ final class PlantedFeed implements AutoCloseable {
                     text(out, entry.replace("}", ",\"more\":1}"));
                     return next + 1;
                 }
-                case UNDOES ->
-                    text(out, "{\"kind\":\"reverted\",\"from_offset\":3,\"recovery_generation\":1}");
+                case UNDOES -> text(out, "{\"kind\":\"reverted\",\"from_offset\":3,\"recovery_generation\":1}");
                 case NONE, RESUMES_LATE, ENDS, ENDS_STALLED, REFUSES -> {
                     // Those lie elsewhere.
                 }

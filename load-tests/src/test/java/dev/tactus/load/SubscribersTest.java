@@ -76,7 +76,9 @@ final class SubscribersTest {
                 Subscribers all = open(feed, plan(2, 0, 0), 0)) {
             Beside.Outcome outcome = all.finish(30, PATIENCE);
 
-            assertTrue(outcome.problems().getFirst().contains(said), () -> outcome.problems().toString());
+            assertTrue(
+                    outcome.problems().getFirst().contains(said),
+                    () -> outcome.problems().toString());
         }
     }
 
@@ -112,7 +114,8 @@ final class SubscribersTest {
             Beside.Outcome outcome = all.finish(1_000_000, PATIENCE);
 
             assertEquals(1, outcome.problems().size());
-            assertTrue(outcome.problems().getFirst().startsWith("subscriber 0 was sent "), outcome.problems()::toString);
+            assertTrue(
+                    outcome.problems().getFirst().startsWith("subscriber 0 was sent "), outcome.problems()::toString);
         }
     }
 
@@ -139,7 +142,9 @@ final class SubscribersTest {
             assertTrue(all.use().closedStalled() >= 1, () -> all.use().toString());
             assertEquals(0, all.use().closedLive());
             assertTrue(all.use().closed().getFirst().stalled());
-            assertTrue(all.use().closed().getFirst().stoodSeconds() >= 0.3, () -> all.use().toString());
+            assertTrue(
+                    all.use().closed().getFirst().stoodSeconds() >= 0.3,
+                    () -> all.use().toString());
         }
     }
 
@@ -157,8 +162,7 @@ final class SubscribersTest {
     @Test
     void nobodyThereIsSaid() {
         var wrong = assertThrows(
-                LoadException.class,
-                () -> Subscribers.open(plan(2, 1, 0), NOBODY, 0, ledger, Duration.ofMillis(400)));
+                LoadException.class, () -> Subscribers.open(plan(2, 1, 0), NOBODY, 0, ledger, Duration.ofMillis(400)));
 
         assertTrue(String.valueOf(wrong.getMessage()).contains("2 of 2 subscriptions"), wrong::toString);
     }

@@ -57,7 +57,8 @@ final class WebSocketReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8180", "c100", "0900", "8b00", "8000", "8300", "817f0000000000400001", "817fffffffffffffffff"})
+    @ValueSource(
+            strings = {"8180", "c100", "0900", "8b00", "8000", "8300", "817f0000000000400001", "817fffffffffffffffff"})
     void whatAServerMayNotSendIsRefused(String hex) {
         reader.add(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
 
