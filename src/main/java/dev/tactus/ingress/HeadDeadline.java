@@ -8,11 +8,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.japi.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +42,9 @@ final class HeadDeadline implements Extension {
         this.further = further;
     }
 
-    /** The route as a handler under which each connection's time stands still. */
-    Function<HttpRequest, CompletionStage<HttpResponse>> watching(ActorSystem<?> system, Route route) {
-        Function<HttpRequest, CompletionStage<HttpResponse>> handler = route.handler(system);
+    /** {@code handler}, and while it works the time of its connection stands still. */
+    Function<HttpRequest, CompletionStage<HttpResponse>> watching(
+            Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
         return request -> {
             Patience patience = of(request);
             if (patience == null) {

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.settings.ParserSettings;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.japi.function.Function;
@@ -88,14 +87,16 @@ public final class HttpHardening {
     }
 
     /**
-     * The handler to bind {@code route} with: under it connections that ask for nothing end in time, where the listener
+     * The handler to bind, which answers as {@code answering} does: under it connections that ask for nothing end in time, where the listener
      * has {@link #serverSettings}.
      */
     public static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
-            ActorSystem<?> system, SequencerConfig config, Route route) {
+            ActorSystem<?> system,
+            SequencerConfig config,
+            Function<HttpRequest, CompletionStage<HttpResponse>> answering) {
         HeadDeadline deadline = HeadDeadline.of(system.classicSystem());
         deadline.limits(config.http().headTimeout(), idleTimeout(requestTimeout(config.admission())));
-        return deadline.watching(system, route);
+        return deadline.watching(answering);
     }
 
     private static ParserSettings parser(ParserSettings defaults) {

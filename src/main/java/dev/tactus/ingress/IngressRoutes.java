@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.apache.pekko.http.javadsl.server.MethodRejection;
 import org.apache.pekko.http.javadsl.server.Rejection;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.Materializer;
 
 /** The public HTTP surface in one piece. Thread-safe. */
@@ -140,27 +142,23 @@ public final class IngressRoutes {
 
     /**
      * All of it, with {@code beside} in the same error form: whatever nobody serves is 404, whatever fails is 500,
-     * whatever takes too long is 503.
+     * whatever takes too long is 503. What is ours goes straight to its endpoint and not through {@code beside}.
      */
-    public Route route(Route... beside) {
-        Route all = only(Directives.concat(ours(), beside));
-        return Directives.extractRequest(request -> {
+    public Function<HttpRequest, CompletionStage<HttpResponse>> handler(Route... beside) {
+        Function<HttpRequest, CompletionStage<HttpResponse>> others =
+                only(Directives.concat(Directives.reject(), beside)).handler(node.system());
+        return request -> {
             // HTTP/2 has no time-out of this kind, and the directive for it warns of that at every request.
             request.getHeader(TimeoutAccess.class)
                     .ifPresent(access -> access.timeoutAccess().updateHandler(this::timedOut));
-            return all;
-        });
+            Optional<CompletionStage<HttpResponse>> ours = router.handle(request);
+            return ours.isPresent() ? ours.get() : others.apply(request);
+        };
     }
 
     /** {@code all} alone, with errors in the form of every other. */
     public Route only(Route all) {
         return all.seal(rejections(), exceptions());
-    }
-
-    private Route ours() {
-        return Directives.extractRequest(request -> router.handle(request)
-                .<Route>map(Directives::completeWithFuture)
-                .orElseGet(Directives::reject));
     }
 
     /** Only a submission leaves something open when it is cut off. */

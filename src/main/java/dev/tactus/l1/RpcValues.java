@@ -38,7 +38,8 @@ final class RpcValues {
         }
         try {
             // Refuses what a pattern would, without walking through a batch one digit at a time before it is read.
-            return Bytes.wrap(HexFormat.of().parseHex(value.textValue(), 2, value.textValue().length()));
+            return Bytes.wrap(HexFormat.of()
+                    .parseHex(value.textValue(), 2, value.textValue().length()));
         } catch (IllegalArgumentException notHex) {
             throw bad(what);
         }

@@ -76,7 +76,7 @@ record Serving(
                 config.http().address(),
                 "SEQ_HTTP_ADDR",
                 HttpHardening.serverSettings(system, config.admission()),
-                HttpHardening.handler(system, config, ingress.route(beside)));
+                HttpHardening.handler(system, config, ingress.handler(beside)));
         closings.add("HTTP server", () -> drain(bound, ingress));
         return uri(bound.localAddress());
     }

@@ -79,7 +79,7 @@ class ConfigLoaderTest {
         assertEquals(new SequencerConfig.Feed(64, 0, 50_000, 8192, Duration.ofSeconds(30)), config.feed());
         assertEquals(4096, config.http().maxBodyBytes());
         assertEquals(Optional.empty(), config.http().operationsAddress());
-        assertEquals(AllowedOrigins.NONE, config.http().feedOrigins());
+        assertTrue(config.http().feedOrigins().any());
         assertEquals(Duration.ofSeconds(10), config.http().headTimeout());
         assertEquals(List.of(), load().warnings());
     }
@@ -140,11 +140,13 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void aStarAllowsPagesOfEveryOrigin() throws ConfigException {
-        environment.put("SEQ_HTTP_ALLOWED_ORIGINS", "*");
-
+    void pagesOfEveryOriginAreAllowedUnlessTheyAreNamed() throws ConfigException {
         assertTrue(load().sequencer().http().feedOrigins().allow("https://whoever.example"));
         assertTrue(load().sequencer().redacted().contains(" httpAllowedOrigins=* "));
+
+        environment.put("SEQ_HTTP_ALLOWED_ORIGINS", "");
+
+        assertEquals(AllowedOrigins.NONE, load().sequencer().http().feedOrigins());
     }
 
     @Test

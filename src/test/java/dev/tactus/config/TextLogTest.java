@@ -20,8 +20,8 @@ class TextLogTest {
         var configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(getClass().getResource("/logback.xml"));
-        var appender = (ConsoleAppender<ILoggingEvent>)
-                context.getLogger("ROOT").getAppender("text");
+        var appender =
+                (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("text");
         var encoder = (PatternLayoutEncoder) appender.getEncoder();
         String message = "quoted: a\r\n2030 level=ERROR forged\u001b[2J\u0000\u0007\u009b31m é € \ud83d\ude00 end";
         var event = new LoggingEvent("", context.getLogger("x.Logger"), Level.INFO, message, null, null);

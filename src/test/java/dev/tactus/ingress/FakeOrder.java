@@ -37,8 +37,12 @@ final class FakeOrder implements OrderReader {
     /** Runs at the start of every call. */
     volatile Runnable before = () -> {};
 
-    /** Appends as the lane would, and returns the offset. */
+    /** Appends as the lane would, unless it holds the op, and returns the offset. */
     synchronized long include(ValidUserOp op, Bytes outputs) {
+        IncludedTx known = byHash.get(op.txHash());
+        if (known != null) {
+            return known.op().offset();
+        }
         long offset = entries.size();
         var entry = new SequencedUserOp(
                 offset,

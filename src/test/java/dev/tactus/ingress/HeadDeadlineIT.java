@@ -118,7 +118,7 @@ final class HeadDeadlineIT {
             Submit submit = ingress.lane.next();
             pass(LONG);
             assertTrue(submit.claim().take());
-            submit.replyTo().tell(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
+            submit.reply().accept(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
 
             assertTrue(client.answer().startsWith("HTTP/1.1 200 "));
         }
@@ -173,7 +173,7 @@ final class HeadDeadlineIT {
 
             assertEquals(1, deadline.size(), "while something is under way");
             assertTrue(submit.claim().take());
-            submit.replyTo().tell(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
+            submit.reply().accept(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
             assertEquals(Http2Client.HEADERS, client.answerTo(3));
             client.untilClosed();
         }

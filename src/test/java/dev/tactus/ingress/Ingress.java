@@ -238,7 +238,7 @@ final class Ingress implements AutoCloseable {
                 .newServerAt("127.0.0.1", 0)
                 .withSettings(HttpHardening.serverSettings(system, config.admission())
                         .withMaxConnections(settings.connections()))
-                .bind(HttpHardening.handler(system, config, routes.route(beside)))
+                .bind(HttpHardening.handler(system, config, routes.handler(beside)))
                 .toCompletableFuture()
                 .join();
     }

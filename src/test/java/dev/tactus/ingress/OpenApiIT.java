@@ -120,6 +120,7 @@ final class OpenApiIT {
                 .at("/post/responses/200/content")
                 .get("application/json")
                 .get("schema");
+        ingress.lane.includesInto(ingress.order);
         conforms("/tx", posted, ingress.post(Ops.json(op)).join().json());
         conforms(
                 "error",

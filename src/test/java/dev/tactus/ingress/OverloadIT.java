@@ -46,8 +46,8 @@ final class OverloadIT {
             }
             if (submit.claim().take()) {
                 boolean unable = turn.incrementAndGet() % 7 == 0;
-                submit.replyTo()
-                        .tell(
+                submit.reply()
+                        .accept(
                                 unable
                                         ? new Verdict.Unavailable(Verdict.Reason.RECOVERING)
                                         : new Verdict.Included(
@@ -144,7 +144,7 @@ final class OverloadIT {
             assertTrue(submit.claim().take());
             taken.countDown();
             awaitUninterrupted(left);
-            submit.replyTo().tell(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
+            submit.reply().accept(new Verdict.Included(ingress.order.include(submit.op()), ingress.order.generation()));
         });
         ValidUserOp op = Ops.op(Ops.ALICE, 0);
         String body = Ops.json(op);

@@ -40,7 +40,7 @@ final class SubmitSignaturesIT {
                         .findTx(submit.op().txHash())
                         .map(found -> found.op().offset())
                         .orElseGet(() -> ingress.order.include(submit.op()));
-                submit.replyTo().tell(new Verdict.Included(offset, ingress.order.generation()));
+                submit.reply().accept(new Verdict.Included(offset, ingress.order.generation()));
             }
         });
     }

@@ -57,15 +57,15 @@ final class LaneHeadTest extends LaneFixture {
         TestProbe<Verdict> before = testKit.createTestProbe();
         TestProbe<Verdict> tooLow = testKit.createTestProbe();
         TestProbe<Verdict> enough = testKit.createTestProbe();
-        lane.tell(new Submit(op(BOB, 0), new Claim(), before.ref()));
+        lane.tell(new Submit(op(BOB, 0), new Claim(), before.ref()::tell));
         gate.awaitStarted();
         TestProbe<SliceReply> slice = testKit.createTestProbe();
         lane.tell(new AppendSlice(slice(105), 105, slice.ref()));
         ValidUserOp cheap = op(ALICE, 0);
         var dear =
                 new ValidUserOp(ALICE, new UserOp(0, Protocol.MAX_FEE_FIELD, Bytes.EMPTY), cheap.signature(), hash(77));
-        lane.tell(new Submit(cheap, new Claim(), tooLow.ref()));
-        lane.tell(new Submit(dear, new Claim(), enough.ref()));
+        lane.tell(new Submit(cheap, new Claim(), tooLow.ref()::tell));
+        lane.tell(new Submit(dear, new Claim(), enough.ref()::tell));
 
         gate.release();
 

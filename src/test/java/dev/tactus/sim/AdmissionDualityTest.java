@@ -47,15 +47,14 @@ class AdmissionDualityTest {
             .toArray();
 
     private final List<ValidUserOp> reachedTheLane = new ArrayList<>();
-    private final List<Consumer<Optional<Verdict>>> waiting = new ArrayList<>();
+    private final List<Consumer<Verdict>> waiting = new ArrayList<>();
     private final SimIngress ingress = new SimIngress(
             new SimIngress.Gate() {
                 @Override
-                public Runnable submit(ValidUserOp op, Claim claim, Consumer<Optional<Verdict>> heard) {
+                public void submit(ValidUserOp op, Claim claim, Consumer<Verdict> heard) {
                     assertTrue(claim.take());
                     reachedTheLane.add(op);
                     waiting.add(heard);
-                    return () -> {};
                 }
 
                 @Override
@@ -107,7 +106,7 @@ class AdmissionDualityTest {
         waiting.clear();
         List<SimIngress.Outcome> outcomes = new ArrayList<>();
         ingress.post(body(op, declared).getBytes(StandardCharsets.US_ASCII), outcomes::add);
-        waiting.forEach(heard -> heard.accept(Optional.of(new Verdict.Included(0, 0))));
+        waiting.forEach(heard -> heard.accept(new Verdict.Included(0, 0)));
 
         assertEquals(1, outcomes.size(), where);
         if (!(reference instanceof Recovery.Sender)) {

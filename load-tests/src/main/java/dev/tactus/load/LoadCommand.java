@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             FairnessCommand.class,
             SoakCommand.class,
             CompareCommand.class,
+            ReportCommand.class,
             CommitCostCommand.class,
             RestartCommand.class
         })

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,12 @@ final class NodeCommand implements Callable<Integer> {
                             + " no more than 1,000 ops per second (default: ${DEFAULT-VALUE}).")
     private long commitMicros;
 
+    @Option(
+            names = "--java-opts",
+            paramLabel = "OPTIONS",
+            description = "Options of the node's JVM alone, instead of TACTUS_JAVA_OPTS.")
+    private @Nullable String javaOptions;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec spec;
@@ -85,7 +92,8 @@ final class NodeCommand implements Callable<Integer> {
         try (OwnNode node = OwnNode.start(OwnNode.Plan.in(directory)
                 .listeningOn(address)
                 .withBlockTime(Duration.ofMillis(blockTimeMs))
-                .slowedBy(Duration.of(commitMicros, ChronoUnit.MICROS)))) {
+                .slowedBy(Duration.of(commitMicros, ChronoUnit.MICROS))
+                .withJavaOptions(Optional.ofNullable(javaOptions)))) {
             shutdown.stopping(() -> {
                 told.set(true);
                 node.stop();

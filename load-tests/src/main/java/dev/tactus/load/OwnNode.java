@@ -45,27 +45,39 @@ final class OwnNode implements AutoCloseable {
      * @param blockTime of L1
      * @param deposit   of each account
      * @param slowedBy  how long each op makes its commit wait; zero leaves the disk alone
+     * @param javaOptions of the node's JVM, as the launcher takes them; none leaves those of our environment
      */
-    record Plan(Path directory, String address, Duration blockTime, TokenAmount deposit, Duration slowedBy) {
+    record Plan(
+            Path directory,
+            String address,
+            Duration blockTime,
+            TokenAmount deposit,
+            Duration slowedBy,
+            Optional<String> javaOptions) {
         static Plan in(Path directory) throws IOException {
             return new Plan(
                     directory,
                     "127.0.0.1:" + NodeProcess.freePort(),
                     Duration.ofSeconds(1),
                     TokenAmount.ofTokens(5_000),
-                    Duration.ZERO);
+                    Duration.ZERO,
+                    Optional.empty());
         }
 
         Plan listeningOn(String other) {
-            return new Plan(directory, other, blockTime, deposit, slowedBy);
+            return new Plan(directory, other, blockTime, deposit, slowedBy, javaOptions);
         }
 
         Plan withBlockTime(Duration other) {
-            return new Plan(directory, address, other, deposit, slowedBy);
+            return new Plan(directory, address, other, deposit, slowedBy, javaOptions);
         }
 
         Plan slowedBy(Duration perOp) {
-            return new Plan(directory, address, blockTime, deposit, perOp);
+            return new Plan(directory, address, blockTime, deposit, perOp, javaOptions);
+        }
+
+        Plan withJavaOptions(Optional<String> others) {
+            return new Plan(directory, address, blockTime, deposit, slowedBy, others);
         }
     }
 
@@ -130,6 +142,7 @@ final class OwnNode implements AutoCloseable {
                 "SEQ_BATCH_SUBMITTER_PRIVATE_KEY", l1.submitter().key().reveal().toHex());
         environment.put(
                 "SEQ_SECONDS_PER_BLOCK", Double.toString(plan.blockTime().toMillis() / 1000.0));
+        plan.javaOptions().ifPresent(given -> environment.put("TACTUS_JAVA_OPTS", given));
         if (plan.slowedBy().isPositive()) {
             String slow = SlowCommits.javaOption(plan.directory().resolve("slow"), plan.slowedBy());
             environment.put(
