@@ -100,6 +100,9 @@ final class FeedCommand implements Callable<Integer> {
         Subscribers.Plan burdened = subscribers(stalled);
         Subscribers.Plan all = subscribers(0);
         int rounds = pairs.rounds(spec);
+        if (compareStalled && stalled == 0) {
+            throw new ParameterException(spec.commandLine(), "--compare-stalled needs --stalled");
+        }
         return call.execute(plan, () -> {
             if (!compareStalled) {
                 Measured measured = measure(call, plan, burdened);
@@ -107,9 +110,6 @@ final class FeedCommand implements Callable<Integer> {
                 print(call.out(), measured.use());
                 call.write(measured.run(), Map.of("subscribers", measured.use()));
                 return call.judge(measured.run());
-            }
-            if (stalled == 0) {
-                throw new LoadException("--compare-stalled needs --stalled");
             }
             var pair = new Pair("feed-stalled", "ack p99 with stalled subscribers", MAX_RATIO, call.err());
             PairResult result = pair.measure(

@@ -18,7 +18,7 @@ final class Ledger {
     private static final int PROBLEMS_SHOWN = 20;
     private static final long NOWHERE = -1;
     /** A byte for each op instead of a reference; those that were not sent have the first one. */
-    private static final Fate[] FATES = Fate.values();
+    private static final List<Fate> FATES = List.of(Fate.values());
 
     private final SignedOps ops;
     private final boolean keepsTimes;
@@ -150,11 +150,11 @@ final class Ledger {
     }
 
     synchronized Fate fate(int op) {
-        return FATES[fates[op]];
+        return FATES.get(fates[op]);
     }
 
     private void set(int op, Fate fate) {
-        fates[op] = (byte) fate.ordinal();
+        fates[op] = (byte) FATES.indexOf(fate);
     }
 
     synchronized long offset(int op) {

@@ -16,7 +16,6 @@ final class StalledSubscriber implements Subscribers.Subscriber, FeedSocket.Told
 
     private final int number;
     private final Subscribers.Connector connector;
-    private final long from;
     private final SubscriberCounts counts;
     private final Runnable firstStands;
     private final ByteBuffer left = ByteBuffer.allocate(RECEIVE_BYTES);
@@ -25,12 +24,11 @@ final class StalledSubscriber implements Subscribers.Subscriber, FeedSocket.Told
     private long changedAt;
     private long probedAt;
 
-    /** @param from the offset that it asks for */
+    /** @param firstStands told once */
     StalledSubscriber(
-            int number, Subscribers.Connector connector, long from, SubscriberCounts counts, Runnable firstStands) {
+            int number, Subscribers.Connector connector, SubscriberCounts counts, Runnable firstStands) {
         this.number = number;
         this.connector = connector;
-        this.from = from;
         this.counts = counts;
         this.firstStands = firstStands;
         changedAt = System.nanoTime() - RETRY_NANOS;
@@ -60,8 +58,8 @@ final class StalledSubscriber implements Subscribers.Subscriber, FeedSocket.Told
     private void connect(long now) {
         changedAt = now;
         try {
-            // A later one begins at the tip of its time, as the first one did.
-            socket = connector.connect(Math.max(from, connector.tip()), RECEIVE_BYTES, this);
+            // Each one begins at the tip of its time.
+            socket = connector.connect(connector.tip(), RECEIVE_BYTES, this);
         } catch (IOException e) {
             ended("cannot connect", true);
         }

@@ -95,7 +95,7 @@ final class Subscribers implements Beside.Running {
         for (int i = 0; i < plan.all(); i++) {
             // The last ones stall, the first ones reconnect.
             if (i >= plan.all() - plan.stalled()) {
-                all.add(new StalledSubscriber(i, connector, from, counts, standing::countDown));
+                all.add(new StalledSubscriber(i, connector, counts, standing::countDown));
             } else {
                 var leaving = i < plan.reconnecting() ? leaving(seeds.split()) : null;
                 var order = new LiveOrder(i, from, tape, latencies);

@@ -99,6 +99,11 @@ final class FeedCommandTest {
         assertFalse(run.text().contains("Exception"), run::text);
     }
 
+    @Test
+    void aComparisonNeedsOneThatStalls() {
+        assertEquals(2, CommandRun.of("feed", "--compare-stalled", "--stalled", "0").exitCode());
+    }
+
     private CommandRun feed(PlantedFeed.Fault fault, String... more) throws Exception {
         try (var server = new PlantedServer(PlantedServer.Fault.NONE, 1);
                 var feed = new PlantedFeed(fault, server::message, server.uri())) {
