@@ -8,13 +8,15 @@ import picocli.CommandLine.Spec;
 
 /** One load, at one rate or with so many workers. */
 @Command(
-        name = "ack",
+        name = AckCommand.NAME,
         mixinStandardHelpOptions = true,
         description = {
             "POST signed transfers and measure the time to their 200. Afterwards GET /history is held against the answers.",
             "A run is INVALID (exit code 1) if the order does not hold what was accepted, once and where the answer said."
         })
 final class AckCommand implements Callable<Integer> {
+    static final String NAME = "ack";
+
     @Mixin
     private LoadOptions options = new LoadOptions();
 

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Results as files: JSON, names in snake case, described in load-tests/README.md. */
 final class Artefact {
@@ -24,6 +26,13 @@ final class Artefact {
 
     static void write(Path file, Record result) throws IOException {
         Files.writeString(file, MAPPER.writeValueAsString(result) + "\n");
+    }
+
+    /** One that {@link #run} reads as well, with more fields. */
+    static void write(Path file, RunResult result, Map<String, Record> more) throws IOException {
+        ObjectNode tree = MAPPER.valueToTree(result);
+        more.forEach((name, value) -> tree.set(name, MAPPER.valueToTree(value)));
+        Files.writeString(file, MAPPER.writeValueAsString(tree) + "\n");
     }
 
     /** The value of {@code kind}, to choose how to read the rest. */

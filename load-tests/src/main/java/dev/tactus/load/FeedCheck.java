@@ -14,17 +14,19 @@ final class FeedCheck implements OrderCheck {
     private static final long PAUSE_MS = 20;
 
     private final Ledger ledger;
+    private final OrderReading reading;
     private final FeedClient client;
 
-    private FeedCheck(Ledger ledger, FeedClient client) {
+    private FeedCheck(Ledger ledger, OrderReading reading, FeedClient client) {
         this.ledger = ledger;
+        this.reading = reading;
         this.client = client;
     }
 
     /** Blocks until the subscription stands. */
     static FeedCheck open(URI base, long from, Ledger ledger) throws SequencerException {
         var reading = new OrderReading(ledger, from);
-        return new FeedCheck(ledger, FeedClient.open(base, from, new FeedListener() {
+        return new FeedCheck(ledger, reading, FeedClient.open(base, from, new FeedListener() {
             @Override
             public Optional<String> message(String text) {
                 long now = System.nanoTime();
@@ -53,6 +55,11 @@ final class FeedCheck implements OrderCheck {
         while (ledger.awaits() && System.nanoTime() - deadline < 0) {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
         }
+    }
+
+    @Override
+    public long end() {
+        return reading.next();
     }
 
     @Override

@@ -44,6 +44,7 @@ final class Generator {
     private long lackedConnection;
     private long lackedSender;
     private long lastDue;
+    private long arrivals;
 
     /** @param slots connections; a closed loop needs one for each worker */
     Generator(LoadPlan plan, SignedOps ops, Ledger ledger, int slots) {
@@ -79,7 +80,7 @@ final class Generator {
             case OPEN -> keepSchedule();
             case CLOSED ->
                 locked(() -> {
-                    for (int worker = 0; worker < plan.load(); worker++) {
+                    for (int worker = 0; worker < Math.min(plan.load(), plan.ops()); worker++) {
                         arrive(System.nanoTime());
                     }
                 });
@@ -120,6 +121,7 @@ final class Generator {
     }
 
     private void arrive(long time) {
+        arrivals++;
         boolean hot = plan.hasHot() && random.nextDouble() < plan.hotShare();
         Deque<Long> queue = hot ? dueHot : dueOthers;
         queue.add(time);
@@ -185,7 +187,7 @@ final class Generator {
             turns.answered(op, settle(op, status, answer, hot));
             underWay--;
             freeSlots.push(slot);
-            if (plan.loop() == Loop.CLOSED && now - endNanos < 0) {
+            if (plan.loop() == Loop.CLOSED && now - endNanos < 0 && arrivals < plan.ops()) {
                 arrive(now);
             } else {
                 dispatch();
@@ -209,9 +211,12 @@ final class Generator {
 
     private boolean isOver() {
         boolean stuck = (dueHot.isEmpty() || turns.exhausted(true)) && (dueOthers.isEmpty() || turns.exhausted(false));
-        return underWay == 0
-                && stuck
-                && (plan.loop() == Loop.OPEN || System.nanoTime() - endNanos >= 0 || waiting() > 0);
+        return underWay == 0 && stuck && (plan.loop() == Loop.OPEN || System.nanoTime() - endNanos >= 0 || isUsedUp());
+    }
+
+    /** A closed loop has asked for all of its ops. */
+    private boolean isUsedUp() {
+        return waiting() > 0 || arrivals >= plan.ops();
     }
 
     private int waiting() {
@@ -247,7 +252,7 @@ final class Generator {
     double measuredSeconds() {
         lock.lock();
         try {
-            boolean early = plan.loop() == Loop.CLOSED && waiting() > 0;
+            boolean early = plan.loop() == Loop.CLOSED && isUsedUp();
             long from = startNanos + plan.warmUp().toNanos();
             return Math.max(0, (early ? lastDue : endNanos) - from) / (double) SECOND;
         } finally {

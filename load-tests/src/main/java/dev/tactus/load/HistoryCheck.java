@@ -92,6 +92,11 @@ final class HistoryCheck implements OrderCheck {
     }
 
     @Override
+    public long end() {
+        return reading.next();
+    }
+
+    @Override
     public void close() {
         http.close();
     }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The counters that a JVM keeps in its {@code hsperfdata} file for whoever watches it, which costs it nothing.
@@ -24,6 +26,7 @@ final class JvmCounters {
     private static final int ENTRY = 20;
     private static final int MAX_ENTRIES = 4096;
     private static final int MAX_COLLECTORS = 4;
+    private static final Pattern HEAP_SPACE = Pattern.compile("sun\\.gc\\.generation\\.\\d+\\.space\\.\\d+\\.used");
 
     private JvmCounters() {}
 
@@ -33,18 +36,43 @@ final class JvmCounters {
     }
 
     static Collections collections(long pid) {
+        return file(pid).map(JvmCounters::collections).orElse(Collections.UNKNOWN);
+    }
+
+    /** Bytes of the heap that were in use after the last collection; negative where nobody knows. */
+    static long heapUsed(long pid) {
+        return file(pid).map(JvmCounters::heapUsed).orElse(-1L);
+    }
+
+    static long heapUsed(byte[] file) {
+        try {
+            long used = 0;
+            boolean seen = false;
+            for (Map.Entry<String, Long> counter : longs(ByteBuffer.wrap(file)).entrySet()) {
+                if (HEAP_SPACE.matcher(counter.getKey()).matches()) {
+                    used += counter.getValue();
+                    seen = true;
+                }
+            }
+            return seen ? used : -1;
+        } catch (IndexOutOfBoundsException notSuchAFile) {
+            return -1;
+        }
+    }
+
+    private static Optional<byte[]> file(long pid) {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         try (DirectoryStream<Path> users = Files.newDirectoryStream(folder, "hsperfdata_*")) {
             for (Path user : users) {
                 Path file = user.resolve(Long.toString(pid));
                 if (Files.isReadable(file)) {
-                    return collections(Files.readAllBytes(file));
+                    return Optional.of(Files.readAllBytes(file));
                 }
             }
         } catch (IOException e) {
-            return Collections.UNKNOWN;
+            return Optional.empty();
         }
-        return Collections.UNKNOWN;
+        return Optional.empty();
     }
 
     static Collections collections(byte[] file) {

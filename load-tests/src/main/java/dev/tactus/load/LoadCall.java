@@ -81,6 +81,13 @@ final class LoadCall {
         }
     }
 
+    /** @param more what this kind of load has beside, by the names that it gets in the file */
+    void write(RunResult result, Map<String, Record> more) throws IOException {
+        if (options.json != null) {
+            Artefact.write(options.json, result, more);
+        }
+    }
+
     /** Needs the server only for what an op may cost. */
     private void printSenders(LoadPlan plan) throws SequencerException {
         int maxFee;

@@ -26,6 +26,9 @@ record LoadPlan(
     /** So that everything fits in memory, signed in advance. */
     static final int MAX_OPS = 10_000_000;
 
+    /** A tenth of 200 is 20, not a little less. */
+    private static final double MICRO = 1e6;
+
     private static final double SPARE = 1.25;
     private static final int LEAST = 4;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -59,6 +62,12 @@ record LoadPlan(
 
     boolean hasHot() {
         return hotShare > 0;
+    }
+
+    /** The others alone, at their part of the rate of an open loop: the same load without what the hot sender offers. */
+    LoadPlan withoutHot() {
+        double others = Math.rint(load * (1 - hotShare) * MICRO) / MICRO;
+        return new LoadPlan(loop, others, warmUp, duration, senders, 0, hotWindow, seed, maxOps);
     }
 
     /** How many ops to sign for each sender; more than its part, since fast answers bring more turns. */

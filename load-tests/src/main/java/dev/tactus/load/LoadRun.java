@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class LoadRun {
     static final String ROUND_TRIP = "round-trip";
 
+    /** Some seconds of any load, in some megabytes. */
+    private static final int AHEAD_OPS = 32 * 1024;
+
     private static final double ACK_LIMIT_MS = 500;
     private static final double FEED_LIMIT_MS = 1000;
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final String VERSION =
+    static final String VERSION =
             Objects.requireNonNullElse(LoadRun.class.getPackage().getImplementationVersion(), "0.1.0");
 
     private final String kind;
@@ -32,21 +35,42 @@ final class LoadRun {
     private final Map<String, String> named;
     private final PrintWriter err;
     private final int connections;
+    private final Beside beside;
+    private final boolean signsAhead;
 
     /** @param named every option by name, for the result */
     LoadRun(String kind, LoadOptions options, LoadPlan plan, Map<String, String> named, PrintWriter err) {
+        this(kind, options, plan, named, err, Beside.NOTHING, false);
+    }
+
+    /**
+     * @param named      every option by name, for the result
+     * @param beside     what goes on meanwhile
+     * @param signsAhead whether ops are signed while they are sent, some seconds ahead, instead of all of them before
+     */
+    LoadRun(
+            String kind,
+            LoadOptions options,
+            LoadPlan plan,
+            Map<String, String> named,
+            PrintWriter err,
+            Beside beside,
+            boolean signsAhead) {
+        this.beside = beside;
+        this.signsAhead = signsAhead;
         this.kind = kind;
         this.options = options;
         this.plan = plan;
         this.named = new TreeMap<>(named);
         this.named.put("load", Double.toString(plan.load()));
+        this.named.put("--hot-share", Double.toString(plan.hotShare()));
         this.named.put("--connections", Integer.toString(options.connections(plan)));
         this.err = err;
         connections = options.connections(plan);
     }
 
     /** What is left of a load that others may ask about. */
-    record Finished(RunResult result, SignedOps ops, Ledger ledger) {}
+    record Finished(RunResult result, SignedOps ops, Ledger ledger, List<ServerProbe.Sample> samples) {}
 
     RunResult run() throws Exception {
         return finish().result();
@@ -57,10 +81,12 @@ final class LoadRun {
         try (var client = new SequencerClient(options.url)) {
             Target target = Target.ask(client, options);
             List<Sender> senders = prepare(client, target);
-            SignedOps ops = sign(target, senders);
-            var ledger = new Ledger(ops);
-            try (OrderCheck check = check(target, ledger)) {
-                return measure(target, ops, ledger, check, loadBefore);
+            try (SignedOps ops = sign(target, senders)) {
+                var ledger = signsAhead ? Ledger.withoutTimes(ops) : new Ledger(ops);
+                try (OrderCheck check = check(target, ledger);
+                        Beside.Running other = beside.start(from(target), ledger)) {
+                    return measure(target, ops, ledger, check, other, loadBefore);
+                }
             }
         }
     }
@@ -76,6 +102,10 @@ final class LoadRun {
     }
 
     private SignedOps sign(Target target, List<Sender> senders) {
+        if (signsAhead) {
+            int window = (int) Math.ceil(AHEAD_OPS / (double) plan.senders());
+            return SignedOps.ahead(target.domain(), senders, plan.counts(), target.maxFee(), window);
+        }
         int all = IntStream.of(plan.counts()).sum();
         say("signing " + all + " ops");
         var display = ProgressDisplay.standard(err);
@@ -89,18 +119,23 @@ final class LoadRun {
     }
 
     private OrderCheck check(Target target, Ledger ledger) throws Exception {
-        if (options.fromOffset != null) {
-            return FeedCheck.open(options.url, options.fromOffset, ledger);
-        }
-        long head = target.head()
-                .orElseThrow(() -> new LoadException("the server has no GET /history: say with --from-offset where its "
-                        + "order goes on, and it is read from the feed"));
-        return kind.equals(ROUND_TRIP)
-                ? FeedCheck.open(options.url, head, ledger)
-                : new HistoryCheck(options.url, head, ledger);
+        long from = from(target);
+        return options.fromOffset != null || kind.equals(ROUND_TRIP)
+                ? FeedCheck.open(options.url, from, ledger)
+                : new HistoryCheck(options.url, from, ledger);
     }
 
-    private Finished measure(Target target, SignedOps ops, Ledger ledger, OrderCheck check, double loadBefore)
+    private long from(Target target) throws LoadException {
+        if (options.fromOffset != null) {
+            return options.fromOffset;
+        }
+        return target.head()
+                .orElseThrow(() -> new LoadException("the server has no GET /history: say with --from-offset where its "
+                        + "order goes on, and it is read from the feed"));
+    }
+
+    private Finished measure(
+            Target target, SignedOps ops, Ledger ledger, OrderCheck check, Beside.Running other, double loadBefore)
             throws Exception {
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         say(plan.loop().label() + " loop, " + kind + ", "
@@ -116,12 +151,16 @@ final class LoadRun {
             double cpuSeconds = (cpuNanos() - cpuBefore) / NANOS_PER_SECOND;
             watcher.end();
             check.finish(options.timeout);
+            Beside.Outcome outcome = other.finish(check.end(), options.timeout);
             RunResult.Check found = withAccepted(ledger.check(check.method()));
             Map<String, Latencies> latencies = new TreeMap<>();
             generator.tally().latencies(plan.hasHot()).forEach((name, all) -> latencies.put(name, Latencies.of(all)));
             if (check instanceof FeedCheck) {
                 latencies.put(RunResult.FEED, Latencies.of(ledger.feedLatencies()));
             }
+            outcome.latencies().forEach((name, all) -> latencies.put(name, Latencies.of(all)));
+            List<RunResult.Verdict> verdicts = new ArrayList<>(verdicts(latencies));
+            verdicts.addAll(outcome.verdicts());
             var result = new RunResult(
                     RunResult.SCHEMA,
                     kind,
@@ -139,8 +178,8 @@ final class LoadRun {
                     generator.client(cpuSeconds),
                     watcher.use(),
                     watcher.series(generator.tally().seconds()),
-                    verdicts(latencies));
-            return new Finished(result, ops, ledger);
+                    verdicts);
+            return new Finished(result.with(outcome.problems(), verdicts), ops, ledger, watcher.samples());
         }
     }
 

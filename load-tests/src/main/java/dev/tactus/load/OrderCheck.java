@@ -13,6 +13,9 @@ interface OrderCheck extends AutoCloseable {
      */
     void finish(Duration patience) throws InterruptedException;
 
+    /** The offset behind the last entry that was read; once it is finished. */
+    long end();
+
     @Override
     void close();
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Puts a part of the order into a ledger, entry by entry. One thread at a time. */
 final class OrderReading {
     private final Ledger ledger;
-    private long next;
+    private volatile long next;
 
     /** @param from the offset that the first entry must have */
     OrderReading(Ledger ledger, long from) {
@@ -14,7 +14,7 @@ final class OrderReading {
         next = from;
     }
 
-    /** The offset that the next entry must have. */
+    /** The offset that the next entry must have. Any thread. */
     long next() {
         return next;
     }
@@ -27,7 +27,7 @@ final class OrderReading {
         if (entry.offset() != next) {
             return broken("the order goes on with " + entry.offset() + " where " + next + " is due");
         }
-        next++;
+        next = entry.offset() + 1;
         Address sender = entry.sender();
         if (entry.kind().equals("user_op") && sender != null) {
             ledger.shown(sender, entry.nonce(), entry.offset(), entry.txHash(), nanos);

@@ -8,8 +8,13 @@ import java.util.TreeMap;
 /** A result for people; what makes it worthless comes first. */
 final class RunPrinter {
     private static final double MIB = 1 << 20;
-    private static final List<String> ORDER =
-            List.of(RunResult.ACK, RunResult.FEED, RunResult.ANSWERS, RunResult.SERVICE, "ack_hot", "ack_others");
+    private static final List<String> ORDER = List.of(
+            RunResult.ACK,
+            RunResult.FEED,
+            RunResult.ANSWERS,
+            RunResult.SERVICE,
+            RunResult.ACK_HOT,
+            RunResult.ACK_OTHERS);
 
     private final PrintWriter out;
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the warm-up, latencies in milliseconds from the intended sending.
  *
  * @param schema          1; another number is another form
- * @param kind            {@code ack}, {@code round-trip} or {@code overload}
+ * @param kind            {@code ack}, {@code round-trip}, {@code overload}, {@code feed} or {@code soak}
  * @param loop            {@code open} or {@code closed}
  * @param version         of the program that made the load
  * @param started         when the warm-up began, ISO-8601 in UTC
@@ -48,6 +48,8 @@ record RunResult(
     static final String ANSWERS = "answers";
     static final String SERVICE = "service";
     static final String FEED = "feed";
+    static final String ACK_HOT = "ack_hot";
+    static final String ACK_OTHERS = "ack_others";
 
     RunResult {
         options = Map.copyOf(new TreeMap<>(options));

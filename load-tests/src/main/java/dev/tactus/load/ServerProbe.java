@@ -22,8 +22,11 @@ final class ServerProbe {
         this.pid = pid;
     }
 
-    /** @param cpuSeconds that it has used since it began */
-    record Sample(long rssBytes, double cpuSeconds) {}
+    /**
+     * @param cpuSeconds    that it has used since it began
+     * @param heapUsedBytes at its last collection; negative where the process keeps no counters that this user may read
+     */
+    record Sample(long rssBytes, double cpuSeconds, long heapUsedBytes) {}
 
     /** Whoever listens on that port of this machine, if this user may know. */
     static Optional<ServerProbe> of(URI server) {
@@ -96,7 +99,7 @@ final class ServerProbe {
             // The name, in brackets, may hold anything; behind it the fields are numbered from 3.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             double ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-            return Optional.of(new Sample(rss, ticks / TICKS_PER_SECOND));
+            return Optional.of(new Sample(rss, ticks / TICKS_PER_SECOND, JvmCounters.heapUsed(pid)));
         } catch (IOException | NumberFormatException ended) {
             return Optional.empty();
         }

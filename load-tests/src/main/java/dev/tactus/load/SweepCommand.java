@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Run an ack load at one step after the other, and name the first with a rejection (4xx), with an answer other",
-            "than 200, with a 429, with a client failure, the knee (less than 95 % of the rate gets through, or more workers",
-            "bring less than 5 % more), and the best throughput. Ends early after a step that is invalid, had a client",
+            "than 200, with a 429, with a client failure, the knee (less than 95 %% of the rate gets through, or more workers",
+            "bring less than 5 %% more), and the best throughput. Ends early after a step that is invalid, had a client",
             "failure, or let less than half through."
         })
 final class SweepCommand implements Callable<Integer> {
@@ -87,7 +87,7 @@ final class SweepCommand implements Callable<Integer> {
         List<SweepResult.Step> done = new ArrayList<>();
         for (LoadPlan plan : plans) {
             var step = new SweepResult.Step(
-                    plan.load(), new LoadRun("ack", options, plan, call.named(), call.err()).run());
+                    plan.load(), new LoadRun(AckCommand.NAME, options, plan, call.named(), call.err()).run());
             done.add(step);
             if (Sweep.isOver(loop, step)) {
                 break;

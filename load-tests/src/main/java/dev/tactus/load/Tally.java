@@ -97,8 +97,8 @@ final class Tally {
         Map<String, Histogram> byName = new TreeMap<>(
                 Map.of(RunResult.ACK, ack.copy(), RunResult.ANSWERS, all.copy(), RunResult.SERVICE, service.copy()));
         if (withHot) {
-            byName.put("ack_hot", hot.copy());
-            byName.put("ack_others", others.copy());
+            byName.put(RunResult.ACK_HOT, hot.copy());
+            byName.put(RunResult.ACK_OTHERS, others.copy());
         }
         return byName;
     }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Looks at the server's process once a second while a load runs, and says how far it is. */
 final class Watcher implements AutoCloseable {
     private static final int LINE_SECONDS = 2;
+    /** A load that has gone on for so long says less. */
+    private static final int LONG_SECONDS = 120;
+
+    private static final int LONG_LINE_SECONDS = 20;
     private static final double MIB = 1 << 20;
     private static final double PERCENT = 100;
 
@@ -36,7 +40,7 @@ final class Watcher implements AutoCloseable {
     private void tick() {
         look();
         Generator.Progress now = generator.progress();
-        if (now.seconds() % LINE_SECONDS == 0) {
+        if (now.seconds() % (now.seconds() < LONG_SECONDS ? LINE_SECONDS : LONG_LINE_SECONDS) == 0) {
             err.printf(
                     Locale.ROOT,
                     "%4d s  sent %,d  accepted %,d  not accepted %,d  waiting %,d  ack p99 %.2f ms%s%n",
@@ -89,6 +93,11 @@ final class Watcher implements AutoCloseable {
                 samples.getLast().cpuSeconds() - samples.getFirst().cpuSeconds(),
                 known ? after.count() - collectionsBefore.count() : -1,
                 known ? after.millis() - collectionsBefore.millis() : -1);
+    }
+
+    /** What was seen of the server: before the load, at the end of each of its seconds, and after it. */
+    synchronized List<ServerProbe.Sample> samples() {
+        return List.copyOf(samples);
     }
 
     /** What was seen of the server beside what the generator counted. */

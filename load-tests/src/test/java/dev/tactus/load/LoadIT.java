@@ -3,6 +3,8 @@ package dev.tactus.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tactus.config.ConfigLoader;
 import dev.tactus.devnet.DevAccount;
 import dev.tactus.devnet.Devnet;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,43 @@ final class LoadIT {
             CommandRun closed = run(node, file, "ack", "--workers", "4", "--max-ops", "1000");
             assertEquals(0, closed.exitCode(), closed::text);
             assertEquals("history", Artefact.run(file).check().method());
+        }
+    }
+
+    @Test
+    void subscribersAHotSenderAndALongLoadAreMeasuredOnARealNode() throws Exception {
+        Path file = directory.resolve("result.json");
+        try (Devnet l1 = Devnet.open(DevnetOptions.defaults().withBlockTime(Duration.ofMillis(250)));
+                SequencerNode node = node(l1)) {
+            fund(l1, node, l1.accounts().get(4));
+
+            String[] who = {"--subscribers", "12", "--stalled", "2", "--reconnecting", "4", "--reconnect-every", "0.4"};
+            CommandRun feed = run(
+                    node,
+                    file,
+                    "feed",
+                    Stream.concat(Stream.of("--rate", "100"), Stream.of(who)).toArray(String[]::new));
+            assertEquals(0, feed.exitCode(), feed::text);
+            JsonNode subscribers = new ObjectMapper().readTree(file.toFile()).path("subscribers");
+            assertEquals(0, subscribers.path("closed_live").asLong(), feed::text);
+            assertTrue(subscribers.path("reconnects").asLong() >= 4, feed::text);
+            // Ten read, 250 ops each; those of the funding come to it.
+            assertTrue(subscribers.path("entries").asLong() >= 2500, feed::text);
+            assertTrue(
+                    Objects.requireNonNull(Artefact.run(file).latencies().get(RunResult.FEED))
+                                    .count()
+                            > 1200,
+                    feed::text);
+
+            CommandRun fairness = run(node, file, "fairness", "--rate", "150", "--rounds", "1");
+            assertEquals(0, fairness.exitCode(), fairness::text);
+            assertEquals("fairness", Artefact.kind(file));
+
+            CommandRun soak = run(node, file, "soak", "--workers", "8", "--ops", "1500");
+            RunResult result = Artefact.run(file);
+            assertTrue(result.valid(), soak::text);
+            assertEquals(Map.of("200", 1500L), result.answers(), soak::text);
+            assertEquals(1500, result.check().found(), soak::text);
         }
     }
 

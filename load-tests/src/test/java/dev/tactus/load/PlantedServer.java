@@ -135,6 +135,11 @@ final class PlantedServer implements AutoCloseable {
         return pair.substring(pair.indexOf('=') + 1);
     }
 
+    /** The feed's message of this offset; empty while there is none. */
+    synchronized String message(long offset) {
+        return offset >= order.size() ? "" : item((int) offset).toString();
+    }
+
     private synchronized long nonce(Address sender) {
         return nonces.getOrDefault(sender, 0L);
     }
@@ -143,15 +148,19 @@ final class PlantedServer implements AutoCloseable {
         ObjectNode page = mapper.createObjectNode();
         var items = page.putArray("items");
         for (int offset = from; offset < Math.min(order.size(), from + limit); offset++) {
-            Entry entry = order.get(offset);
-            items.addObject()
-                    .put("kind", "user_op")
-                    .put("offset", offset)
-                    .put("sender", entry.sender().toHex())
-                    .put("nonce", entry.nonce())
-                    .put("tx_hash", entry.txHash().toHex());
+            items.add(item(offset));
         }
         return page.put("head", order.size());
+    }
+
+    private ObjectNode item(int offset) {
+        Entry entry = order.get(offset);
+        return mapper.createObjectNode()
+                .put("kind", "user_op")
+                .put("offset", offset)
+                .put("sender", entry.sender().toHex())
+                .put("nonce", entry.nonce())
+                .put("tx_hash", entry.txHash().toHex());
     }
 
     private void lookUp(HttpExchange exchange, Hash32 txHash) throws IOException {
