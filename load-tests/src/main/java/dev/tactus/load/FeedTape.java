@@ -97,8 +97,9 @@ final class FeedTape {
         }
         FeedEntry entry = parse(bytes, at, length);
         Address sender = entry.sender();
-        boolean isOp = entry.kind().equals("user_op") && sender != null;
-        dues[count] = isOp ? ledger.measuredDue(sender, entry.nonce()) : NEVER;
+        dues[count] = entry.kind().equals("user_op") && sender != null
+                ? ledger.measuredDue(sender, entry.nonce())
+                : NEVER;
         sums[count] = sum;
         count++;
         return true;
