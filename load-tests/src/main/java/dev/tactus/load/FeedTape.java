@@ -97,9 +97,8 @@ final class FeedTape {
         }
         FeedEntry entry = parse(bytes, at, length);
         Address sender = entry.sender();
-        dues[count] = entry.kind().equals("user_op") && sender != null
-                ? ledger.measuredDue(sender, entry.nonce())
-                : NEVER;
+        dues[count] =
+                entry.kind().equals("user_op") && sender != null ? ledger.measuredDue(sender, entry.nonce()) : NEVER;
         sums[count] = sum;
         count++;
         return true;

@@ -25,8 +25,7 @@ final class StalledSubscriber implements Subscribers.Subscriber, FeedSocket.Told
     private long probedAt;
 
     /** @param firstStands told once */
-    StalledSubscriber(
-            int number, Subscribers.Connector connector, SubscriberCounts counts, Runnable firstStands) {
+    StalledSubscriber(int number, Subscribers.Connector connector, SubscriberCounts counts, Runnable firstStands) {
         this.number = number;
         this.connector = connector;
         this.counts = counts;

@@ -101,7 +101,8 @@ final class FeedCommandTest {
 
     @Test
     void aComparisonNeedsOneThatStalls() {
-        assertEquals(2, CommandRun.of("feed", "--compare-stalled", "--stalled", "0").exitCode());
+        assertEquals(
+                2, CommandRun.of("feed", "--compare-stalled", "--stalled", "0").exitCode());
     }
 
     private CommandRun feed(PlantedFeed.Fault fault, String... more) throws Exception {
