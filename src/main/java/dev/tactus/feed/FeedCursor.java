@@ -24,7 +24,7 @@ final class FeedCursor {
             }
         }
 
-        /** Read exactly {@code count} entries, all durable, and hand them to {@link #fill}. */
+        /** Read up to {@code count} entries, all durable, and hand them to {@link #fill}: the first one at least. */
         record Read(long offset, int count) implements Step {}
 
         /** Nothing to show before the tip moves: see {@link #canGoOn}. */
@@ -34,10 +34,8 @@ final class FeedCursor {
         record TooFarBehind() implements Step {}
     }
 
-    private static final int FIRST_PAGE = 32;
-    private static final int LARGEST_PAGE = 256;
-    /** Pages shrink to about this size, for entries may be a thousand times larger than usual. */
-    private static final long PAGE_BYTES = 512 * 1024;
+    /** The store ends a page of large entries before. */
+    private static final int PAGE_ENTRIES = 256;
 
     private final LiveTail tail;
     private final long maxCatchUp;
@@ -48,8 +46,6 @@ final class FeedCursor {
     private long newest;
     /** Whether the place is a new one, so that what there is to catch up with counts. */
     private boolean placed = true;
-
-    private int pageSize = FIRST_PAGE;
 
     /**
      * @param next       offset of the first entry to show; may lie beyond the head
@@ -96,7 +92,7 @@ final class FeedCursor {
             next++;
             return new Step.Send(live.get());
         }
-        return new Step.Read(next, (int) Math.min(pageSize, head - next));
+        return new Step.Read(next, (int) Math.min(PAGE_ENTRIES, head - next));
     }
 
     private Step revert(LiveTail.Tip tip) {
@@ -128,19 +124,15 @@ final class FeedCursor {
             return true;
         }
         List<Encoded> entries = answer.entries();
-        if (entries.size() != asked.count()) {
+        if (entries.isEmpty() || entries.size() > asked.count()) {
             return false;
         }
-        long bytes = 0;
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).offset() != asked.offset() + i) {
                 return false;
             }
-            bytes += entries.get(i).text().size();
         }
         page.addAll(entries);
-        long average = Math.max(1, bytes / entries.size());
-        pageSize = Math.clamp(PAGE_BYTES / average, 1, LARGEST_PAGE);
         return true;
     }
 }

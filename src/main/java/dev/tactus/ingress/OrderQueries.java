@@ -23,8 +23,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** What can be asked about the order. Each call blocks on the store. */
 final class OrderQueries {
-    /** A page ends early once it is this long, in characters: a page's size follows what users wrote. */
-    private static final int PAGE_CHARS = 512 * 1024;
+    /**
+     * A page ends with the row with which it is this long, in characters: its size follows what users wrote, and every
+     * connection may hold one that its client does not read.
+     */
+    static final int PAGE_CHARS = 128 * 1024;
 
     private static final int ROWS_AT_ONCE = 50;
 
@@ -190,18 +193,18 @@ final class OrderQueries {
         List<String> items = new ArrayList<>();
         long next = from;
         long chars = 0;
-        while (items.size() < limit && chars < PAGE_CHARS) {
-            int wanted = Math.min(ROWS_AT_ONCE, limit - items.size());
-            List<T> rows = fetch.rows(next, wanted);
+        List<T> rows = List.of();
+        do {
+            rows = fetch.rows(next, Math.min(ROWS_AT_ONCE, limit - items.size()));
             for (T row : rows) {
                 items.add(text.apply(row));
                 chars += items.getLast().length();
                 next = position.apply(row) + 1;
+                if (chars >= PAGE_CHARS) {
+                    return items;
+                }
             }
-            if (rows.size() < wanted) {
-                break;
-            }
-        }
+        } while (!rows.isEmpty() && items.size() < limit);
         return items;
     }
 

@@ -6,6 +6,9 @@ public sealed interface SequencedL2Tx {
 
     long batchNonce();
 
+    /** What its author wrote: an op's data, an input's payload. */
+    Bytes payload();
+
     /** {@code fee} (an exponent) and {@code safeBlock} are the frame's. */
     record SequencedUserOp(
             long offset,
@@ -17,7 +20,17 @@ public sealed interface SequencedL2Tx {
             long safeBlock,
             long batchNonce,
             Hash32 txHash)
-            implements SequencedL2Tx {}
+            implements SequencedL2Tx {
+        @Override
+        public Bytes payload() {
+            return data;
+        }
+    }
 
-    record SequencedDirectInput(long offset, DirectInput input, long batchNonce) implements SequencedL2Tx {}
+    record SequencedDirectInput(long offset, DirectInput input, long batchNonce) implements SequencedL2Tx {
+        @Override
+        public Bytes payload() {
+            return input.payload();
+        }
+    }
 }

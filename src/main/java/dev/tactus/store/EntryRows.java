@@ -54,7 +54,23 @@ final class EntryRows {
 
     /** @throws StoreInvariantException if any of it is not what was written, or something is missing in between */
     List<EntryRow> from(long offset, int limit) throws SQLException {
-        List<Unlinked> rows = session.query(ROWS).with(offset).with(limit).list(EntryRows::unlinked);
+        return from(offset, limit, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param payloadBytes after the entry with which the payloads come to so many, none follows
+     * @throws StoreInvariantException if any of it is not what was written, or something is missing in between
+     */
+    List<EntryRow> from(long offset, int limit, long payloadBytes) throws SQLException {
+        List<Unlinked> rows = new ArrayList<>();
+        var read = new Object() {
+            long bytes;
+        };
+        session.query(ROWS).with(offset).with(limit).forEachWhile(row -> {
+            rows.add(unlinked(row));
+            read.bytes += rows.getLast().tx().payload().size();
+            return read.bytes < payloadBytes;
+        });
         List<EntryRow> linked = new ArrayList<>(rows.size());
         if (!rows.isEmpty()) {
             long next = Math.max(0, offset);

@@ -49,8 +49,9 @@ final class FeedTables {
     }
 
     FeedPage page(long offset, int limit) throws SQLException {
-        List<ChainedTx> page =
-                entries.from(offset, limit).stream().map(EntryRow::link).toList();
+        List<ChainedTx> page = entries.from(offset, limit, OrderReader.PAGE_PAYLOAD_BYTES).stream()
+                .map(EntryRow::link)
+                .toList();
         return new FeedPage(page, order.head(), order.generation());
     }
 

@@ -16,6 +16,9 @@ import java.util.function.Function;
  * is committed. Cannot write.
  */
 public interface OrderReader extends AutoCloseable {
+    /** As large as the largest input that the InputBox takes. */
+    int PAGE_PAYLOAD_BYTES = 64 * 1024;
+
     Optional<StoredDeployment> deployment();
 
     /** Number of sequenced inputs = the offset that the next one will have. */
@@ -28,7 +31,11 @@ public interface OrderReader extends AutoCloseable {
      */
     List<SequencedL2Tx> feed(long offset, int limit);
 
-    /** The same entries with where the order stood when they were read: all of one view. */
+    /**
+     * The same entries with where the order stood when they were read, all of one view: but none after the one with
+     * which their payloads come to {@link #PAGE_PAYLOAD_BYTES}, for a direct input may be a thousand times as large as
+     * an op, and whoever is in charge of memory counts pages.
+     */
     FeedPage page(long offset, int limit);
 
     /** Number of recoveries so far: offsets that a recovery undid belong to other entries in the next generation. */

@@ -25,6 +25,12 @@ final class Query {
         void visit(Row row) throws SQLException;
     }
 
+    /** Sees one row after the other for as long as it says that it wants more. */
+    @FunctionalInterface
+    interface Wanting {
+        boolean visit(Row row) throws SQLException;
+    }
+
     private final PreparedStatement statement;
     private int given;
     private boolean failed;
@@ -81,11 +87,20 @@ final class Query {
     }
 
     void forEach(Visitor visitor) throws SQLException {
+        forEachWhile(row -> {
+            visitor.visit(row);
+            return true;
+        });
+    }
+
+    /** Up to the row after which {@code visitor} has seen enough. */
+    void forEachWhile(Wanting visitor) throws SQLException {
         failed = true;
         try (ResultSet rows = statement.executeQuery()) {
             var row = new Row(rows);
-            while (rows.next()) {
-                visitor.visit(row);
+            boolean more = true;
+            while (more && rows.next()) {
+                more = visitor.visit(row);
             }
         }
         failed = false;

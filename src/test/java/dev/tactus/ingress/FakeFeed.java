@@ -18,6 +18,9 @@ import org.apache.pekko.stream.javadsl.Source;
 final class FakeFeed implements FeedGate {
     final AtomicInteger free = new AtomicInteger(1);
     volatile boolean broken;
+    /** Behind each entry's offset. */
+    volatile String rest = "";
+
     volatile Position position = new Position(20, 1);
 
     @Override
@@ -52,6 +55,6 @@ final class FakeFeed implements FeedGate {
 
     @Override
     public String encode(ChainedTx entry) {
-        return "{\"offset\":" + entry.offset() + "}";
+        return "{\"offset\":" + entry.offset() + rest + "}";
     }
 }

@@ -239,6 +239,23 @@ final class QueriesIT {
     }
 
     @Test
+    void h5_aPageEndsWithTheRowThatMakesItLong() {
+        for (int nonce = 0; nonce < 120; nonce++) {
+            ingress.order.include(Ops.op(Ops.ALICE, nonce));
+        }
+        ingress.feed.rest = ",\"rest\":\"%s\"".formatted("x".repeat(OrderQueries.PAGE_CHARS / 60));
+
+        var first = ingress.get("/history?limit=1000").json();
+        ingress.feed.rest = ",\"rest\":\"%s\"".formatted("x".repeat(OrderQueries.PAGE_CHARS));
+        var second = ingress.get("/history?from=60&limit=1000").json();
+
+        assertEquals(60, first.get("items").size());
+        assertEquals(120, first.get("head").asLong());
+        assertEquals(1, second.get("items").size());
+        assertEquals(60, second.get("items").get(0).get("offset").asLong());
+    }
+
+    @Test
     void showsBatchesAsFarAsTheyHaveCome() {
         var frame = new FrameSummary(10, 20, 30, 4, 5);
         var sealed = Optional.of(new SealedBatch(0, PAYLOAD_HASH, 123));

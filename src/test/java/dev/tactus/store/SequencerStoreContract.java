@@ -136,6 +136,27 @@ abstract class SequencerStoreContract {
     }
 
     @Test
+    void w2_aPageEndsWithTheEntryThatFillsIt() throws Exception {
+        String half = "x".repeat(OrderReader.PAGE_PAYLOAD_BYTES / 2);
+        DirectInput[] inputs = {input(4, 9, "small"), input(5, 9, half), input(6, 9, half), input(7, 9, "more")};
+        script.read(10, 8, inputs).openBatch().openFrame(10, 17);
+        commit();
+        for (DirectInput input : inputs) {
+            script.drain(input, "");
+        }
+        commit();
+
+        assertEquals(List.of(0L, 1L, 2L), offsets(reader.page(0, 10)));
+        assertEquals(List.of(0L, 1L), offsets(reader.page(0, 2)));
+        assertEquals(List.of(2L, 3L), offsets(reader.page(2, 10)));
+        assertEquals(4, reader.feed(0, 10).size());
+    }
+
+    private static List<Long> offsets(OrderReader.FeedPage page) {
+        return page.entries().stream().map(ChainedTx::offset).toList();
+    }
+
+    @Test
     void feedReturnsWhatWasAppendedDenseAndInOrder() throws Exception {
         DirectInput deposit = input(4, 9, "deposit");
         var op = op(ALICE, 0, 65535, "data");

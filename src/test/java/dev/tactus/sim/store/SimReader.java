@@ -14,6 +14,7 @@ import dev.tactus.store.StoreUnavailableException;
 import dev.tactus.store.StoredDeployment;
 import dev.tactus.store.VersionUnavailableException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,7 +55,18 @@ final class SimReader implements OrderReader {
 
     @Override
     public FeedPage page(long offset, int limit) {
-        return reading(() -> new FeedPage(order.feed(offset, limit), order.head(), order.generation()));
+        return reading(() -> {
+            List<ChainedTx> page = new ArrayList<>();
+            int bytes = 0;
+            for (ChainedTx entry : order.feed(offset, limit)) {
+                if (bytes >= PAGE_PAYLOAD_BYTES) {
+                    break;
+                }
+                page.add(entry);
+                bytes += entry.tx().payload().size();
+            }
+            return new FeedPage(page, order.head(), order.generation());
+        });
     }
 
     @Override
