@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Takes an op from its checked form to its answer: permit, signature, state of the lane, the sender's share, lane. Thread-safe; nothing here blocks. Every submission is answered exactly once, and gives back what it took
- * exactly once.
+ * Takes an op from its checked form to its answer: permit, signature, state of the lane, the sender's share, lane.
+ * Thread-safe; nothing here blocks. Every submission is answered exactly once, and gives back what it took exactly once.
  *
  * <p>An op that the order already holds is answered with its offset whatever else is the case, also when no permit is
  * left: then it is looked up under the sender that the client declares, which costs no signature work, and only one
@@ -154,15 +154,20 @@ final class SubmitService {
     private CompletionStage<Answer> enter(ValidUserOp op, Admission.Permit permit) {
         Optional<ApiError> closed = Verdicts.closed(laneStatus.get().state());
         if (closed.isPresent()) {
-            return unlessKnown(op, closed.get());
+            return notIn(op, closed.get());
         }
         if (!permit.tryShare(op.sender())) {
-            return unlessKnown(op, ApiError.QUEUE_FULL);
+            return notIn(op, ApiError.QUEUE_FULL);
         }
         return inFlight.submit(op, permit)
                 .thenCompose(answer -> answer instanceof Answer.Refused(ApiError.Failure why) && undecided(why.error())
                         ? unlessKnown(op, why.error())
                         : CompletableFuture.completedStage(answer));
+    }
+
+    /** A copy may have got in before it: that is then the op that took the sender's share, or the lane's last one. */
+    private CompletionStage<Answer> notIn(ValidUserOp op, ApiError refusal) {
+        return underWay(op).orElseGet(() -> unlessKnown(op, refusal));
     }
 
     /** Whether this refuses the submission without having looked at the op. */

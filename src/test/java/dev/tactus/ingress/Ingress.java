@@ -195,6 +195,9 @@ final class Ingress implements AutoCloseable {
     final ScriptedLane lane = new ScriptedLane();
     final Map<Long, Hash32> posted = new ConcurrentHashMap<>();
     final Queue<String> codes = new ConcurrentLinkedQueue<>();
+    /** Before an op is told what the lane can do. */
+    volatile Runnable beforeStatus = () -> {};
+
     volatile LaneStatus laneStatus = new LaneStatus(LaneStatus.State.ACTIVE, 0, 0, 0, 0, 0);
 
     final IngressRoutes routes;
@@ -222,7 +225,10 @@ final class Ingress implements AutoCloseable {
         routes = new IngressRoutes(new IngressDependencies(
                 system,
                 laneRef,
-                () -> laneStatus,
+                () -> {
+                    beforeStatus.run();
+                    return laneStatus;
+                },
                 order,
                 new FakeApplication(),
                 () -> DEPLOYMENT,

@@ -153,6 +153,35 @@ final class SubmitAdmissionIT {
     }
 
     @Test
+    void aCopyThatIsOvertakenWaitsForItsOpThoughThatHoldsTheSendersShare() throws Exception {
+        Ingress ingress = start(Ingress.Settings.usual().withAdmission(10, 1));
+        ingress.lane.ignores();
+        var overtaking = new CompletableFuture<Submit>();
+        ingress.beforeStatus = () -> {
+            ingress.beforeStatus = () -> {};
+            var _ = ingress.post(Ops.json(OP));
+            Submit submit = nextOf(ingress);
+            // A copy that comes when all is over is told the same by the lane.
+            ingress.lane.alwaysAnswer(new Verdict.Included(0, ingress.order.generation()));
+            overtaking.complete(submit);
+        };
+
+        var overtaken = ingress.post(Ops.json(OP));
+        include(ingress, overtaking.get());
+
+        assertEquals(200, overtaken.join().status(), () -> overtaken.join().body());
+        assertEquals(1, ingress.order.head());
+    }
+
+    private static Submit nextOf(Ingress ingress) {
+        try {
+            return ingress.lane.next();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void namesTheLimitOfTheSenderOnlyAfterTheSignature() throws Exception {
         Ingress ingress = start(Ingress.Settings.usual().withAdmission(10, 1));
         ingress.lane.ignores();

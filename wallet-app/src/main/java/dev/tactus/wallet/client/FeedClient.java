@@ -15,9 +15,9 @@ import okhttp3.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to the ordered feed, told as it arrives, or written into a {@link FeedLog}. Does not reconnect. Over OkHttp: the
- * JDK's own WebSocket client mixes up what it reads, in some connections of a hundred, when more than 16 KiB follow the
- * server's answer at once, as the backlog of a feed does.
+ * A subscription to the ordered feed, told as it arrives, or written into a {@link FeedLog}. Does not reconnect. Over
+ * OkHttp: the JDK's own WebSocket client mixes up what it reads, in some connections of a hundred, when more than 16 KiB
+ * follow the server's answer at once, as the backlog of a feed does.
  */
 public final class FeedClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
