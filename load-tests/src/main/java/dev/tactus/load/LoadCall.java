@@ -75,6 +75,18 @@ final class LoadCall {
         return run.valid() && (!options.strict || run.verdictsKept());
     }
 
+    /**
+     * Measures both sides in turn, and tells and writes what came of it.
+     *
+     * @return whether it counts as a success
+     */
+    boolean compare(Pair pair, int rounds, Pair.Load without, Pair.Load with) throws Exception {
+        PairResult result = pair.measure(rounds, named(), without, with);
+        result.print(out());
+        write(result);
+        return result.valid() && (!options.strict || result.kept());
+    }
+
     void write(Record result) throws IOException {
         if (options.json != null) {
             Artefact.write(options.json, result);
