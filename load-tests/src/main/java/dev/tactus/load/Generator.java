@@ -134,15 +134,10 @@ final class Generator {
 
     Progress progress() {
         return told(() -> {
-            long[] sum = new long[3];
-            for (long[] second : tally.seconds()) {
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += second[i];
-                }
-            }
+            Tally.Count sum = tally.sum();
             long seconds = (System.nanoTime() - startNanos) / SECOND;
             double p99 = tally.ack().getValueAtPercentile(99) / 1000.0;
-            return new Progress(seconds, sum[0], sum[1], sum[2], p99, dispatcher.waiting());
+            return new Progress(seconds, sum.sent(), sum.accepted(), sum.allRejected(), p99, dispatcher.waiting());
         });
     }
 
