@@ -22,6 +22,8 @@ final class Artefact {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
 
+    private static final String BY_CODE = "rejected_by_code";
+
     private Artefact() {}
 
     static void write(Path file, Record result) throws IOException {
@@ -46,10 +48,23 @@ final class Artefact {
     }
 
     static RunResult run(Path file) throws IOException {
-        return MAPPER.readValue(file.toFile(), RunResult.class);
+        return MAPPER.treeToValue(completed(file), RunResult.class);
     }
 
     static SweepResult sweep(Path file) throws IOException {
-        return MAPPER.readValue(file.toFile(), SweepResult.class);
+        return MAPPER.treeToValue(completed(file), SweepResult.class);
+    }
+
+    /** With what results did not have when the schema was new. */
+    private static JsonNode completed(Path file) throws IOException {
+        JsonNode root = MAPPER.readTree(file.toFile());
+        for (JsonNode series : root.findValues("series")) {
+            for (JsonNode second : series) {
+                if (second instanceof ObjectNode fields && !fields.has(BY_CODE)) {
+                    fields.putObject(BY_CODE);
+                }
+            }
+        }
+        return root;
     }
 }

@@ -51,14 +51,11 @@ final class FairnessCommand implements Callable<Integer> {
         int rounds = pairs.rounds(spec);
         return call.execute(with, () -> {
             var pair = new Pair(spec.name(), "the others' ack p99 beside a hot sender", MAX_RATIO, call.err());
-            PairResult result = pair.measure(
+            return call.compare(
+                    pair,
                     rounds,
-                    call.named(),
                     () -> new Pair.Side(run(call, with.withoutHot()), RunResult.ACK),
                     () -> new Pair.Side(run(call, with), RunResult.ACK_OTHERS));
-            result.print(call.out());
-            call.write(result);
-            return result.valid() && (!options.strict || result.kept());
         });
     }
 

@@ -112,14 +112,11 @@ final class FeedCommand implements Callable<Integer> {
                 return call.judge(measured.run());
             }
             var pair = new Pair("feed-stalled", "ack p99 with stalled subscribers", MAX_RATIO, call.err());
-            PairResult result = pair.measure(
+            return call.compare(
+                    pair,
                     rounds,
-                    call.named(),
                     () -> new Pair.Side(measure(call, plan, all).run(), RunResult.ACK),
                     () -> new Pair.Side(measure(call, plan, burdened).run(), RunResult.ACK));
-            result.print(call.out());
-            call.write(result);
-            return result.valid() && (!options.strict || result.kept());
         });
     }
 

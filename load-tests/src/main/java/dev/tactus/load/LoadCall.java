@@ -5,7 +5,9 @@ import dev.tactus.wallet.client.SequencerClient;
 import dev.tactus.wallet.client.SequencerException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -75,28 +77,38 @@ final class LoadCall {
         return run.valid() && (!options.strict || run.verdictsKept());
     }
 
+    /**
+     * Measures both sides in turn, and tells and writes what came of it.
+     *
+     * @return whether it counts as a success
+     */
+    boolean compare(Pair pair, int rounds, Pair.Load without, Pair.Load with) throws Exception {
+        PairResult result = pair.measure(rounds, named(), without, with);
+        result.print(out());
+        write(result);
+        return result.valid() && (!options.strict || result.kept());
+    }
+
     void write(Record result) throws IOException {
-        if (options.json != null) {
-            Artefact.write(options.json, result);
+        Optional<Path> file = options.json();
+        if (file.isPresent()) {
+            Artefact.write(file.get(), result);
         }
     }
 
     /** @param more what this kind of load has beside, by the names that it gets in the file */
     void write(RunResult result, Map<String, Record> more) throws IOException {
-        if (options.json != null) {
-            Artefact.write(options.json, result, more);
+        Optional<Path> file = options.json();
+        if (file.isPresent()) {
+            Artefact.write(file.get(), result, more);
         }
     }
 
     /** Needs the server only for what an op may cost. */
     private void printSenders(LoadPlan plan) throws SequencerException {
         int maxFee;
-        if (options.maxFee != null) {
-            maxFee = options.maxFee;
-        } else {
-            try (var client = new SequencerClient(options.url)) {
-                maxFee = client.fee().suggestedMaxFee();
-            }
+        try (var client = new SequencerClient(options.url)) {
+            maxFee = Target.maxFee(client, options);
         }
         int[] counts = plan.counts();
         for (int i = 0; i < plan.senders(); i++) {

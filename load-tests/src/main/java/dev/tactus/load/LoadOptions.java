@@ -1,10 +1,12 @@
 package dev.tactus.load;
 
 import dev.tactus.protocol.Address;
+import dev.tactus.protocol.Eip712Domain;
 import dev.tactus.wallet.client.HttpUriConverter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -13,6 +15,7 @@ import picocli.CommandLine.TypeConversionException;
 /** What every load can be told. */
 final class LoadOptions {
     private static final int DEFAULT_CONNECTIONS = 256;
+    private static final double OPS_PER_SECOND = 5000;
     private static final double MILLIS = 1000;
 
     @Option(
@@ -28,26 +31,22 @@ final class LoadOptions {
             names = "--chain-id",
             paramLabel = "N",
             description = "EIP-712 domain of a server without GET /domain; with --app-address.")
-    @Nullable
-    Long chainId;
+    private @Nullable Long chainId;
 
     @Option(names = "--app-address", paramLabel = "ADDRESS", description = "The same: its verifying contract.")
-    @Nullable
-    String appAddress;
+    private @Nullable String appAddress;
 
     @Option(
             names = "--max-fee",
             paramLabel = "EXPONENT",
             description = "max_fee of every op (default: what GET /fee suggests).")
-    @Nullable
-    Integer maxFee;
+    private @Nullable Integer maxFee;
 
     @Option(
             names = "--from-offset",
             paramLabel = "N",
             description = "Where the order goes on, for a server without GET /history; it is read from the feed then.")
-    @Nullable
-    Long fromOffset;
+    private @Nullable Long fromOffset;
 
     @Option(
             names = "--duration",
@@ -132,8 +131,7 @@ final class LoadOptions {
     boolean printSenders;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result to this file as well.")
-    @Nullable
-    Path json;
+    private @Nullable Path json;
 
     /** How requests travel. */
     enum TransportKind {
@@ -144,23 +142,45 @@ final class LoadOptions {
     /** A plan with these options; {@link IllegalArgumentException} says what is wrong with them. */
     LoadPlan plan(Loop loop, double load) {
         double seconds = warmUp.plus(duration).toMillis() / MILLIS;
-        int signed = maxOps == null ? (int) Math.clamp(Math.ceil(seconds * 5000), 1, LoadPlan.MAX_OPS) : maxOps;
+        int signed = Optional.ofNullable(maxOps)
+                .orElseGet(() -> (int) Math.clamp(Math.ceil(seconds * OPS_PER_SECOND), 1, LoadPlan.MAX_OPS));
         return new LoadPlan(loop, load, warmUp, duration, senders, hotShare, hotWindow, seed, signed);
     }
 
     int connections(LoadPlan plan) {
-        if (connections != null) {
-            if (connections < 1) {
-                throw new IllegalArgumentException("--connections must be above 0");
-            }
-            return connections;
+        int all = Optional.ofNullable(connections)
+                .orElseGet(() -> plan.loop() == Loop.CLOSED ? (int) plan.load() : DEFAULT_CONNECTIONS);
+        if (all < 1) {
+            throw new IllegalArgumentException("--connections must be above 0");
         }
-        return plan.loop() == Loop.CLOSED ? (int) plan.load() : DEFAULT_CONNECTIONS;
+        return all;
     }
 
-    @Nullable
-    Address application() {
-        return appAddress == null ? null : Address.fromHex(appAddress);
+    /** As given; empty if the server is to be asked. */
+    Optional<Eip712Domain> domain() {
+        Optional<Address> application = application();
+        return Optional.ofNullable(chainId)
+                .flatMap(chain -> application.map(contract -> new Eip712Domain(chain, contract)));
+    }
+
+    /** As given; {@link IllegalArgumentException} says what is wrong with it. */
+    Optional<Address> application() {
+        return Optional.ofNullable(appAddress).map(Address::fromHex);
+    }
+
+    /** As given; empty if the server is to be asked. */
+    Optional<Integer> maxFee() {
+        return Optional.ofNullable(maxFee);
+    }
+
+    /** As given; empty if the server is to be asked. */
+    Optional<Long> fromOffset() {
+        return Optional.ofNullable(fromOffset);
+    }
+
+    /** Where the result is written; empty if it is only printed. */
+    Optional<Path> json() {
+        return Optional.ofNullable(json);
     }
 
     /** Seconds, which may have a fraction. */

@@ -120,16 +120,14 @@ final class LoadRun {
 
     private OrderCheck check(Target target, Ledger ledger) throws Exception {
         long from = from(target);
-        return options.fromOffset != null || kind.equals(ROUND_TRIP)
+        return options.fromOffset().isPresent() || kind.equals(ROUND_TRIP)
                 ? FeedCheck.open(options.url, from, ledger)
                 : new HistoryCheck(options.url, from, ledger);
     }
 
     private long from(Target target) throws LoadException {
-        if (options.fromOffset != null) {
-            return options.fromOffset;
-        }
-        return target.head()
+        return options.fromOffset()
+                .or(target::head)
                 .orElseThrow(() -> new LoadException("the server has no GET /history: say with --from-offset where its "
                         + "order goes on, and it is read from the feed"));
     }

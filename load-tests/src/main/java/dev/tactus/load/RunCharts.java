@@ -68,10 +68,12 @@ final class RunCharts {
     }
 
     private static Chart throughput(String label, RunResult run) {
-        var lines = List.of(
-                overTime("sent", run, RunResult.Second::sent),
-                overTime("accepted", run, RunResult.Second::accepted),
-                overTime("not accepted", run, RunResult.Second::rejected));
+        List<Line> lines = new ArrayList<>();
+        lines.add(overTime("sent", run, RunResult.Second::sent));
+        lines.add(overTime("accepted", run, RunResult.Second::accepted));
+        lines.addAll(RejectionLines.of(run.series().stream()
+                .map(second -> new RejectionLines.At(second.second(), 1, second.rejected(), second.rejectedByCode()))
+                .toList()));
         String says = Decimals.of(run.totals().acceptedPerSecond()) + " ops per second accepted over "
                 + Decimals.of(run.measuredSeconds()) + " seconds.";
         return overTime("Throughput over time: " + label, says, run, "ops per second", lines);

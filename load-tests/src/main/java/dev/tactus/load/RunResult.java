@@ -125,12 +125,25 @@ record RunResult(
     /**
      * One second of the load, warm-up included.
      *
-     * @param second     0 is the first of the warm-up
-     * @param sent       ops sent in it; likewise what was answered in it
-     * @param rssBytes   of the server at its end; 0 where it cannot be seen
-     * @param cpuPercent of one core, the server's; 0 where it cannot be seen
+     * @param second         0 is the first of the warm-up
+     * @param sent           ops sent in it; likewise what was answered in it
+     * @param rejected       all that was not accepted, without an answer too
+     * @param rejectedByCode the same, named as in {@link RunResult#answers}; empty in a file from before it was kept
+     * @param rssBytes       of the server at its end; 0 where it cannot be seen
+     * @param cpuPercent     of one core, the server's; 0 where it cannot be seen
      */
-    record Second(int second, long sent, long accepted, long rejected, long rssBytes, double cpuPercent) {}
+    record Second(
+            int second,
+            long sent,
+            long accepted,
+            long rejected,
+            Map<String, Long> rejectedByCode,
+            long rssBytes,
+            double cpuPercent) {
+        Second {
+            rejectedByCode = Map.copyOf(rejectedByCode);
+        }
+    }
 
     /** @param unit of limit and value */
     record Verdict(String name, String unit, double limit, double value, boolean kept) {}

@@ -3,19 +3,14 @@ package dev.tactus.load;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Plain HTTP/1.1 over kept connections: the caller's thread writes, one thread reads all answers. A small part of the
@@ -25,31 +20,28 @@ import org.jspecify.annotations.Nullable;
 final class SocketTransport implements Transport {
     private static final int READ_BYTES = 64 * 1024;
     private static final long CHECK_MS = 500;
-    private static final byte[] NOTHING = new byte[0];
 
-    private final InetSocketAddress address;
     private final byte[] head;
-    private final long timeoutNanos;
-    private final Listener listener;
-    private final Selector selector;
-    private final Queue<Connection> unregistered = new ConcurrentLinkedQueue<>();
-    private final ByteBuffer input = ByteBuffer.allocateDirect(READ_BYTES);
-    private final Connection[] connections;
+    private final SocketConnection.Shared shared;
+    private final SocketConnection[] connections;
     private final Thread reader;
     private volatile boolean closed;
 
     /** @param base scheme http, host and perhaps a port */
     SocketTransport(URI base, int slots, Duration timeout, Listener listener) throws IOException {
-        address = new InetSocketAddress(base.getHost(), base.getPort() < 0 ? 80 : base.getPort());
         head = ("POST /tx HTTP/1.1\r\nHost: " + base.getRawAuthority()
                         + "\r\nContent-Type: application/json\r\nContent-Length: ")
                 .getBytes(StandardCharsets.US_ASCII);
-        timeoutNanos = timeout.toNanos();
-        this.listener = listener;
-        selector = Selector.open();
-        connections = new Connection[slots];
+        shared = new SocketConnection.Shared(
+                new InetSocketAddress(base.getHost(), base.getPort() < 0 ? 80 : base.getPort()),
+                timeout.toNanos(),
+                listener,
+                Selector.open(),
+                new ConcurrentLinkedQueue<>(),
+                ByteBuffer.allocateDirect(READ_BYTES));
+        connections = new SocketConnection[slots];
         for (int i = 0; i < slots; i++) {
-            connections[i] = new Connection(i);
+            connections[i] = new SocketConnection(i, shared);
         }
         reader = Thread.ofPlatform().name("load-answers").daemon().start(this::read);
     }
@@ -73,13 +65,13 @@ final class SocketTransport implements Transport {
     @Override
     public void close() {
         closed = true;
-        selector.wakeup();
+        shared.selector().wakeup();
         try {
             reader.join();
-            for (Connection connection : connections) {
+            for (SocketConnection connection : connections) {
                 connection.end();
             }
-            selector.close();
+            shared.selector().close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -91,17 +83,19 @@ final class SocketTransport implements Transport {
         long checked = System.nanoTime();
         while (!closed) {
             try {
-                selector.select(this::ready, CHECK_MS);
+                shared.selector().select(this::ready, CHECK_MS);
             } catch (IOException e) {
                 throw new UncheckedIOException("the selector failed", e);
             }
-            for (Connection c = unregistered.poll(); c != null; c = unregistered.poll()) {
+            for (var c = shared.unregistered().poll();
+                    c != null;
+                    c = shared.unregistered().poll()) {
                 c.register();
             }
             long now = System.nanoTime();
             if (now - checked > TimeUnit.MILLISECONDS.toNanos(CHECK_MS)) {
                 checked = now;
-                for (Connection connection : connections) {
+                for (SocketConnection connection : connections) {
                     connection.expire(now);
                 }
             }
@@ -109,170 +103,8 @@ final class SocketTransport implements Transport {
     }
 
     private void ready(SelectionKey key) {
-        if (key.attachment() instanceof Connection connection) {
+        if (key.attachment() instanceof SocketConnection connection) {
             connection.ready(key);
-        }
-    }
-
-    private final class Connection {
-        private final int slot;
-        private final HttpReader answers = new HttpReader();
-        private @Nullable SocketChannel channel;
-        private @Nullable ByteBuffer output;
-        private long sentNanos;
-        private boolean waiting;
-
-        Connection(int slot) {
-            this.slot = slot;
-        }
-
-        synchronized void send(ByteBuffer request) {
-            sentNanos = System.nanoTime();
-            waiting = true;
-            output = request;
-            try {
-                SocketChannel open = channel;
-                if (open == null) {
-                    open = SocketChannel.open();
-                    open.configureBlocking(false);
-                    open.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                    channel = open;
-                    open.connect(address);
-                    unregistered.add(this);
-                    selector.wakeup();
-                } else if (open.isConnected()) {
-                    write(open, request);
-                }
-            } catch (IOException | RuntimeException e) {
-                // Told by the reader's thread, like every answer: the caller's holds locks.
-                end();
-                unregistered.add(this);
-                selector.wakeup();
-            }
-        }
-
-        /** What does not fit into the socket's buffer goes when there is room. */
-        private void write(SocketChannel open, ByteBuffer request) throws IOException {
-            open.write(request);
-            if (request.hasRemaining()) {
-                unregistered.add(this);
-                selector.wakeup();
-            } else {
-                output = null;
-            }
-        }
-
-        private void register() {
-            if (!registered()) {
-                fail("connection failed");
-            }
-        }
-
-        private synchronized boolean registered() {
-            SocketChannel open = channel;
-            if (open == null) {
-                return false;
-            }
-            int interest = open.isConnected()
-                    ? SelectionKey.OP_READ | (output == null ? 0 : SelectionKey.OP_WRITE)
-                    : SelectionKey.OP_CONNECT;
-            try {
-                open.register(selector, interest, this);
-                return true;
-            } catch (IOException e) {
-                return false;
-            }
-        }
-
-        private void ready(SelectionKey key) {
-            String failure = null;
-            Optional<HttpReader.Reply> reply = Optional.empty();
-            synchronized (this) {
-                try {
-                    SocketChannel open = channel;
-                    if (open == null || !key.channel().equals(open)) {
-                        return;
-                    }
-                    if (key.isConnectable()) {
-                        open.finishConnect();
-                    }
-                    ByteBuffer left = output;
-                    if (left != null && open.isConnected()) {
-                        open.write(left);
-                        output = left.hasRemaining() ? left : null;
-                    }
-                    key.interestOps(SelectionKey.OP_READ | (output == null ? 0 : SelectionKey.OP_WRITE));
-                    if (key.isReadable()) {
-                        reply = receive(open);
-                    }
-                } catch (IOException e) {
-                    failure = "connection broke";
-                } catch (HttpReader.Malformed e) {
-                    failure = "not an answer: " + e.getMessage();
-                }
-                if (failure != null) {
-                    end();
-                }
-                if (reply.isPresent() || failure != null) {
-                    if (!waiting) {
-                        end();
-                        return;
-                    }
-                    waiting = false;
-                }
-            }
-            if (reply.isPresent()) {
-                listener.answered(slot, reply.get().status(), reply.get().body().unsafeArray(), null);
-            } else if (failure != null) {
-                listener.answered(slot, 0, NOTHING, failure);
-            }
-        }
-
-        private Optional<HttpReader.Reply> receive(SocketChannel open) throws IOException, HttpReader.Malformed {
-            input.clear();
-            if (open.read(input) < 0) {
-                throw new IOException("closed by the server");
-            }
-            answers.add(input.flip());
-            Optional<HttpReader.Reply> reply = answers.next();
-            if (reply.isPresent() && reply.get().last()) {
-                end();
-            }
-            return reply;
-        }
-
-        private void expire(long now) {
-            synchronized (this) {
-                if (!waiting || now - sentNanos < timeoutNanos) {
-                    return;
-                }
-            }
-            fail("time-out");
-        }
-
-        private void fail(String why) {
-            synchronized (this) {
-                end();
-                if (!waiting) {
-                    return;
-                }
-                waiting = false;
-            }
-            listener.answered(slot, 0, NOTHING, why);
-        }
-
-        private synchronized void end() {
-            answers.clear();
-            output = null;
-            SocketChannel open = channel;
-            channel = null;
-            if (open != null) {
-                try {
-                    open.close();
-                } catch (IOException ignored) {
-                    // It is given up anyway.
-                }
-            }
         }
     }
 }

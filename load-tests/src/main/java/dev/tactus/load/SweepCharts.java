@@ -41,7 +41,10 @@ final class SweepCharts {
                         firsts));
         List<Line> lines = new ArrayList<>();
         lines.add(line("accepted", sweep, run -> run.totals().acceptedPerSecond()));
-        lines.add(line("not accepted", sweep, SweepCharts::notAcceptedPerSecond));
+        lines.addAll(RejectionLines.of(sweep.steps().stream()
+                .sorted(Comparator.comparingDouble(SweepResult.Step::load))
+                .map(SweepCharts::notAccepted)
+                .toList()));
         if (sweep.loop().equals("open")) {
             lines.add(new Line(
                     "offered",
@@ -81,9 +84,12 @@ final class SweepCharts {
         return charts;
     }
 
-    private static double notAcceptedPerSecond(RunResult run) {
-        long others = run.totals().rejected() + run.totals().unanswered();
-        return run.measuredSeconds() > 0 ? others / run.measuredSeconds() : Double.NaN;
+    private static RejectionLines.At notAccepted(SweepResult.Step step) {
+        RunResult run = step.run();
+        Map<String, Long> byCode = new TreeMap<>(run.answers());
+        byCode.remove(RunResult.ACCEPTED);
+        long all = run.totals().rejected() + run.totals().unanswered();
+        return new RejectionLines.At(step.load(), run.measuredSeconds(), all, byCode);
     }
 
     private static ToDoubleFunction<RunResult> ack(ToDoubleFunction<Latencies> figure) {

@@ -16,7 +16,7 @@ final class Tally {
     private final long measuredFrom;
     private final long measuredTo;
     private final Map<String, Long> answers = new TreeMap<>();
-    private final List<long[]> seconds = new ArrayList<>();
+    private final List<Second> seconds = new ArrayList<>();
     private final Histogram ack = Latencies.recorder();
     private final Histogram all = Latencies.recorder();
     private final Histogram service = Latencies.recorder();
@@ -26,6 +26,28 @@ final class Tally {
     private long acceptedInTime;
     private boolean offsetSeen;
     private boolean hashSeen;
+
+    /** What happened in one second. */
+    private static final class Second {
+        private final Map<String, Long> rejected = new TreeMap<>();
+        private long sent;
+        private long accepted;
+    }
+
+    /**
+     * A second as it was counted.
+     *
+     * @param rejected all that was not accepted, by what {@link #answers} calls it
+     */
+    record Count(long sent, long accepted, Map<String, Long> rejected) {
+        Count {
+            rejected = Map.copyOf(rejected);
+        }
+
+        long allRejected() {
+            return rejected.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 
     /** Measured is what is due from {@code measuredFrom} on and before {@code measuredTo}. */
     Tally(long startNanos, long measuredFrom, long measuredTo) {
@@ -39,7 +61,7 @@ final class Tally {
     }
 
     void sent(long due, long now) {
-        second(now)[0]++;
+        second(now).sent++;
         if (measures(due)) {
             sent++;
         }
@@ -47,7 +69,8 @@ final class Tally {
 
     void answered(long due, long sentNanos, long now, int status, AnswerBody body, boolean isHot) {
         boolean accepted = status == OK;
-        second(now)[accepted ? 1 : 2]++;
+        String answer = accepted ? RunResult.ACCEPTED : (status + " " + body.code()).strip();
+        count(now, answer);
         if (accepted) {
             offsetSeen |= body.offset() >= 0;
             hashSeen |= !body.txHash().isEmpty();
@@ -56,7 +79,7 @@ final class Tally {
         if (!measures(due)) {
             return;
         }
-        answers.merge(accepted ? RunResult.ACCEPTED : (status + " " + body.code()).strip(), 1L, Long::sum);
+        answers.merge(answer, 1L, Long::sum);
         Latencies.record(all, now - due);
         Latencies.record(service, now - sentNanos);
         if (accepted) {
@@ -66,23 +89,48 @@ final class Tally {
     }
 
     void unanswered(long due, long now, String why) {
-        second(now)[2]++;
+        String answer = RunResult.NO_ANSWER + " " + why;
+        count(now, answer);
         if (measures(due)) {
-            answers.merge(RunResult.NO_ANSWER + " " + why, 1L, Long::sum);
+            answers.merge(answer, 1L, Long::sum);
         }
     }
 
-    private long[] second(long now) {
+    private void count(long now, String answer) {
+        Second second = second(now);
+        if (answer.equals(RunResult.ACCEPTED)) {
+            second.accepted++;
+        } else {
+            second.rejected.merge(answer, 1L, Long::sum);
+        }
+    }
+
+    private Second second(long now) {
         int at = (int) ((now - startNanos) / SECOND);
         while (seconds.size() <= at) {
-            seconds.add(new long[3]);
+            seconds.add(new Second());
         }
         return seconds.get(at);
     }
 
-    /** Sent, accepted, and all that was not, in each second. */
-    List<long[]> seconds() {
-        return seconds.stream().map(long[]::clone).toList();
+    /** All seconds together. */
+    Count sum() {
+        long sentInAll = 0;
+        long accepted = 0;
+        Map<String, Long> rejected = new TreeMap<>();
+        for (Second second : seconds) {
+            sentInAll += second.sent;
+            accepted += second.accepted;
+            second.rejected.forEach((code, count) -> rejected.merge(code, count, Long::sum));
+        }
+        return new Count(sentInAll, accepted, rejected);
+    }
+
+    /** Each second from the start on. */
+    List<Count> seconds() {
+        return seconds.stream()
+                .map(second -> new Count(second.sent, second.accepted, second.rejected))
+                .toList();
     }
 
     Map<String, Long> answers() {

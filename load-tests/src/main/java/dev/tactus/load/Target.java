@@ -6,7 +6,7 @@ import dev.tactus.wallet.client.SequencerClient;
 import dev.tactus.wallet.client.SequencerException;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -14,24 +14,27 @@ import java.util.stream.IntStream;
  *
  * @param head where its order goes on; empty if it has no {@code GET /history}
  */
-record Target(Eip712Domain domain, int maxFee, OptionalLong head) {
+record Target(Eip712Domain domain, int maxFee, Optional<Long> head) {
     static Target ask(SequencerClient client, LoadOptions options) throws SequencerException {
-        Address application = options.application();
-        Eip712Domain domain = options.chainId != null && application != null
-                ? new Eip712Domain(options.chainId, application)
-                : client.domain();
-        int maxFee = options.maxFee != null ? options.maxFee : client.fee().suggestedMaxFee();
-        return new Target(domain, maxFee, head(client));
+        Optional<Eip712Domain> given = options.domain();
+        Eip712Domain domain = given.isPresent() ? given.get() : client.domain();
+        return new Target(domain, maxFee(client, options), head(client));
     }
 
-    private static OptionalLong head(SequencerClient client) throws SequencerException {
+    /** Of every op. */
+    static int maxFee(SequencerClient client, LoadOptions options) throws SequencerException {
+        Optional<Integer> given = options.maxFee();
+        return given.isPresent() ? given.get() : client.fee().suggestedMaxFee();
+    }
+
+    private static Optional<Long> head(SequencerClient client) throws SequencerException {
         try {
-            return OptionalLong.of(client.head());
+            return Optional.of(client.head());
         } catch (SequencerException e) {
             if (e.kind() == SequencerException.Kind.UNREACHABLE) {
                 throw e;
             }
-            return OptionalLong.empty();
+            return Optional.empty();
         }
     }
 

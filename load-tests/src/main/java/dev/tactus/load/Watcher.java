@@ -101,16 +101,17 @@ final class Watcher implements AutoCloseable {
     }
 
     /** What was seen of the server beside what the generator counted. */
-    synchronized List<RunResult.Second> series(List<long[]> counts) {
+    synchronized List<RunResult.Second> series(List<Tally.Count> counts) {
         List<RunResult.Second> all = new ArrayList<>();
         for (int i = 0; i < counts.size(); i++) {
-            long[] count = counts.get(i);
+            Tally.Count count = counts.get(i);
             boolean seen = i + 1 < samples.size();
             all.add(new RunResult.Second(
                     i,
-                    count[0],
-                    count[1],
-                    count[2],
+                    count.sent(),
+                    count.accepted(),
+                    count.allRejected(),
+                    count.rejected(),
                     seen ? samples.get(i + 1).rssBytes() : 0,
                     seen
                             ? PERCENT

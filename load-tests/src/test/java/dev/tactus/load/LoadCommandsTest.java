@@ -107,6 +107,16 @@ final class LoadCommandsTest {
             assertEquals(0, run.exitCode(), run::text);
             assertEquals(Map.of("200", 150L, "429 OVERLOADED", 50L), result().answers());
             assertEquals(50, result().totals().rejected());
+            for (RunResult.Second second : result().series()) {
+                assertEquals(
+                        second.rejected() > 0 ? Map.of("429 OVERLOADED", second.rejected()) : Map.of(),
+                        second.rejectedByCode());
+            }
+            assertEquals(
+                    50,
+                    result().series().stream()
+                            .mapToLong(RunResult.Second::rejected)
+                            .sum());
             assertEquals(150, latencies(result(), "ack").count());
         }
     }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tactus.node.ExitCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 final class ReportCommandTest {
@@ -298,6 +302,42 @@ final class ReportCommandTest {
     }
 
     @Test
+    void whatWasTurnedAwayIsDrawnByCode() throws Exception {
+        Artefact.write(folder.resolve("heavy.json"), SampleResults.overload());
+        Artefact.write(folder.resolve("steps.json"), SampleResults.sweep());
+
+        report("heavy.json", "steps.json");
+
+        assertEquals(List.of("sent", "accepted", "429 OVERLOADED"), legend("heavy-throughput.svg"));
+        assertEquals(List.of("accepted", "429 OVERLOADED", "offered"), legend("steps-knee-throughput.svg"));
+    }
+
+    @Test
+    void aFileFromBeforeRejectionsWereToldApartIsDrawnWithOneLine() throws Exception {
+        Path file = folder.resolve("older.json");
+        Artefact.write(file, SampleResults.overload());
+        var mapper = new ObjectMapper();
+        JsonNode root = mapper.readTree(file.toFile());
+        root.path("series").forEach(second -> ((ObjectNode) second).remove("rejected_by_code"));
+        Files.writeString(file, root.toString());
+
+        CommandRun run = report("older.json");
+
+        assertEquals(ExitCode.CLEAN.code(), run.exitCode(), run::text);
+        assertEquals(List.of("sent", "accepted", "not accepted"), legend("older-throughput.svg"));
+    }
+
+    /** The names of the lines. */
+    private List<String> legend(String picture) throws Exception {
+        List<Element> samples = elements(parse(Files.readAllBytes(out.resolve(picture))), "path");
+        return samples.stream()
+                .map(Element::getNextSibling)
+                .filter(next -> next != null && next.getNodeName().equals("text"))
+                .map(Node::getTextContent)
+                .toList();
+    }
+
+    @Test
     void aRunWithoutASingleAnswerAndASweepWithoutAStepAreShown() throws Exception {
         Artefact.write(folder.resolve("empty.json"), SampleResults.empty());
         Artefact.write(folder.resolve("steps.json"), SampleResults.sweepOf(List.of()));
@@ -427,7 +467,7 @@ final class ReportCommandTest {
                 new RunResult.Check(HOSTILE, 1, 0, 1, 0, 0, 0, 0, List.of(HOSTILE)),
                 sample.client(),
                 sample.process(),
-                sample.series(),
+                List.of(new RunResult.Second(0, 2, 1, 1, Map.of(HOSTILE, 1L), 1, 1)),
                 List.of(new RunResult.Verdict(HOSTILE, "ms", 5, Double.NaN, false)));
     }
 

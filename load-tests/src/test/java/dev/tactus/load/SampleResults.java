@@ -75,7 +75,13 @@ final class SampleResults {
         RunResult run = ack();
         List<RunResult.Second> series = run.series().stream()
                 .map(second -> new RunResult.Second(
-                        second.second(), second.sent(), second.accepted(), second.rejected(), 0, 0))
+                        second.second(),
+                        second.sent(),
+                        second.accepted(),
+                        second.rejected(),
+                        second.rejectedByCode(),
+                        0,
+                        0))
                 .toList();
         return of(Map.of(), run.totals(), run.answers(), run.latencies(), run.check(), null, series, run.verdicts());
     }
@@ -205,6 +211,7 @@ final class SampleResults {
                         perSecond + rejected,
                         perSecond - (second * 37L) % 50,
                         rejected,
+                        rejected > 0 ? Map.of("429 OVERLOADED", rejected) : Map.of(),
                         (200L + 5L * Math.min(second, 20)) << 20,
                         90 + (second * 13.0) % 40))
                 .toList();

@@ -84,7 +84,7 @@ final class SoakCommandTest {
     /** The verdicts on a run like this one, 100 seconds of 1,000 ops, whose server had this memory. */
     private static boolean kept(RunResult like, IntToLongFunction bytes, double limitMib) {
         List<RunResult.Second> series = IntStream.range(0, 100)
-                .mapToObj(i -> new RunResult.Second(i, 1000, 1000, 0, bytes.applyAsLong(i), 50))
+                .mapToObj(i -> new RunResult.Second(i, 1000, 1000, 0, Map.of(), bytes.applyAsLong(i), 50))
                 .toList();
         var use = new RunResult.ServerUse(1, bytes.applyAsLong(99), bytes.applyAsLong(99), 50, 1, 1);
         var run = new RunResult(
