@@ -31,12 +31,14 @@ final class SocketConnection {
     /**
      * What the connections of one transport have in common.
      *
+     * @param idleNanos    after its last request by so much, a connection is not used again
      * @param unregistered that the reader's thread is to look at
      * @param input        room to receive in, the reader's alone
      */
     record Shared(
             InetSocketAddress address,
             long timeoutNanos,
+            long idleNanos,
             Transport.Listener listener,
             Selector selector,
             Queue<SocketConnection> unregistered,
@@ -49,7 +51,11 @@ final class SocketConnection {
 
     /** Returns at once. Connects if there is no connection any more. */
     synchronized void send(ByteBuffer request) {
-        sentNanos = System.nanoTime();
+        long now = System.nanoTime();
+        if (channel != null && now - sentNanos >= shared.idleNanos()) {
+            end();
+        }
+        sentNanos = now;
         waiting = true;
         output = request;
         try {

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 final class SocketTransport implements Transport {
     private static final int READ_BYTES = 64 * 1024;
     private static final long CHECK_MS = 500;
+    /** Servers end idle connections after 5 s and more, some just when the next request is on its way. */
+    private static final Duration IDLE = Duration.ofSeconds(4);
 
     private final byte[] head;
     private final SocketConnection.Shared shared;
@@ -29,12 +31,18 @@ final class SocketTransport implements Transport {
 
     /** @param base scheme http, host and perhaps a port */
     SocketTransport(URI base, int slots, Duration timeout, Listener listener) throws IOException {
+        this(base, slots, timeout, IDLE, listener);
+    }
+
+    /** @param idle after its last request by so much, a connection is not used again */
+    SocketTransport(URI base, int slots, Duration timeout, Duration idle, Listener listener) throws IOException {
         head = ("POST /tx HTTP/1.1\r\nHost: " + base.getRawAuthority()
                         + "\r\nContent-Type: application/json\r\nContent-Length: ")
                 .getBytes(StandardCharsets.US_ASCII);
         shared = new SocketConnection.Shared(
                 new InetSocketAddress(base.getHost(), base.getPort() < 0 ? 80 : base.getPort()),
                 timeout.toNanos(),
+                idle.toNanos(),
                 listener,
                 Selector.open(),
                 new ConcurrentLinkedQueue<>(),
