@@ -69,7 +69,8 @@ final class FairnessCommandTest {
 
     @Test
     void anInvalidRoundIsNoSuccess() throws Exception {
-        try (var server = new PlantedServer(Fault.DISPLACES, 50)) {
+        // Often: where the hot sender's ops overtake one another, some are refused and none of these is displaced.
+        try (var server = new PlantedServer(Fault.DISPLACES, 10)) {
             CommandRun run = fairness(server, "--rounds", "1");
 
             assertEquals(1, run.exitCode(), run::text);

@@ -55,6 +55,9 @@ final class PlantedServer implements AutoCloseable {
         HANGS_UP
     }
 
+    /** Answers that a refusal which is none comes behind. */
+    private static final int BEHIND = 8;
+
     private static final Eip712Domain DOMAIN = new Eip712Domain(31337, Address.fromHex("11".repeat(20)));
 
     private record Entry(Address sender, long nonce, Hash32 txHash) {}
@@ -71,6 +74,7 @@ final class PlantedServer implements AutoCloseable {
     private final Map<Hash32, Integer> offsets = new HashMap<>();
     private final Map<Address, Long> nonces = new HashMap<>();
     private volatile boolean terse;
+    private int answered;
 
     /** @param every how many submissions come to one with the fault; the first is not it */
     PlantedServer(Fault fault, int every) throws IOException {
@@ -203,7 +207,27 @@ final class PlantedServer implements AutoCloseable {
                 Bytes.fromHex(message.path("data").asText()));
         Hash32 txHash = Eip712.txHash(eip712.signingHash(op), sender);
         Answer answer = decide(now, new Entry(sender, nonce, txHash));
+        if (now == Fault.REFUSES_AND_ORDERS) {
+            awaitOthers();
+        }
         send(exchange, answer.status(), answer.body());
+        synchronized (this) {
+            answered++;
+            notifyAll();
+        }
+    }
+
+    /** What a client was told of those behind it shows where it stands; without any, nobody could see the difference. */
+    private synchronized void awaitOthers() {
+        int enough = answered + BEHIND;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        try {
+            for (long left = 1; answered < enough && left > 0; left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void stall() {
