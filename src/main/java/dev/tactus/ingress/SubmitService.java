@@ -144,7 +144,7 @@ final class SubmitService {
     }
 
     private Optional<CompletionStage<Answer>> underWay(ValidUserOp op) {
-        return inFlight.find(op.txHash()).map(Submission::answer);
+        return inFlight.find(op.txHash()).map(submission -> lookedUp(op, submission.answer()));
     }
 
     /**
@@ -159,8 +159,13 @@ final class SubmitService {
         if (!permit.tryShare(op.sender())) {
             return notIn(op, ApiError.QUEUE_FULL);
         }
-        return inFlight.submit(op, permit)
-                .thenCompose(answer -> answer instanceof Answer.Refused(ApiError.Failure why) && undecided(why.error())
+        return lookedUp(op, inFlight.submit(op, permit));
+    }
+
+    /** What the lane answered, or what the order tells where the lane did not get to look: for each copy alike. */
+    private CompletionStage<Answer> lookedUp(ValidUserOp op, CompletionStage<Answer> told) {
+        return told.thenCompose(answer ->
+                answer instanceof Answer.Refused(ApiError.Failure why) && undecided(why.error())
                         ? unlessKnown(op, why.error())
                         : CompletableFuture.completedStage(answer));
     }

@@ -273,6 +273,24 @@ final class SubmitAdmissionIT {
     }
 
     @Test
+    void aCopyOfAnOpOfTheOrderIsAnsweredWithItsOffsetThoughTheLaneDoesNotGetToTheFirst() throws Exception {
+        Ingress ingress = start(Ingress.Settings.usual().withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(20)));
+        ingress.order.include(Ops.op(Ops.BOB, 0));
+        ingress.order.include(OP);
+        ingress.lane.ignores();
+        var first = ingress.post(Ops.json(OP));
+        var _ = ingress.lane.next();
+
+        var copy = ingress.post(Ops.json(OP));
+
+        assertEquals(1, first.join().json().path("offset").asLong(-1));
+        assertEquals(
+                1,
+                copy.join().json().path("offset").asLong(-1),
+                () -> copy.join().body());
+    }
+
+    @Test
     void answersEvenIfTheLookUpThatWouldSettleTheOutcomeIsRefused() {
         var free = new AtomicBoolean(true);
         Ingress ingress = start(Ingress.Settings.usual()
