@@ -25,11 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,29 +85,23 @@ final class BackupUnderLoadIT {
     /** @return what was acknowledged before the backup was begun */
     private Map<Hash32, Long> backedUpThenKilled(Path backup) throws Exception {
         var ledger = new Ledger();
-        var stop = new AtomicBoolean();
         NodeProcess node = NodeProcess.start(environment, directory.resolve("node.log"));
         try (var client = new SequencerClient(node.uri());
-                ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> loads;
-            try (var _ = new Mining(commands)) {
-                node.awaitReady();
-                KillLoopIT.deposit(client, l1);
-                loads = KillLoopIT.load(client, l1, ledger, stop, senders);
+                var mining = new Mining(commands)) {
+            node.awaitReady();
+            KillLoopIT.deposit(client, l1);
+            try (Loads loads = Loads.begin(client, l1, ledger)) {
                 awaitAcknowledged(ledger, OPS);
+                // From now on nothing that is posted lands: the backup shall not be too old.
+                mining.end();
+                Map<Hash32, Long> before = new HashMap<>(ledger.acknowledged());
+                String said = finished(command("backup", "--to", backup.toString()));
+                assertTrue(said.contains("backup: OK"), said);
+                awaitAcknowledged(ledger, ledger.acknowledged().size() + OPS);
+                loads.end();
+                return before;
             }
-            // From now on nothing that is posted lands: the backup shall not be too old.
-            Map<Hash32, Long> before = new HashMap<>(ledger.acknowledged());
-            String said = finished(command("backup", "--to", backup.toString()));
-            assertTrue(said.contains("backup: OK"), said);
-            awaitAcknowledged(ledger, ledger.acknowledged().size() + OPS);
-            stop.set(true);
-            for (Future<?> load : loads) {
-                load.get();
-            }
-            return before;
         } finally {
-            stop.set(true);
             node.kill();
         }
     }
@@ -152,17 +142,13 @@ final class BackupUnderLoadIT {
 
     private void goOn(long held) throws Exception {
         var ledger = new Ledger();
-        var stop = new AtomicBoolean();
         NodeProcess node = NodeProcess.start(environment, directory.resolve("node-2.log"));
         try (var client = new SequencerClient(node.uri());
-                var view = new OperationsView(node.uri());
-                ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                var view = new OperationsView(node.uri())) {
             node.awaitReady();
-            List<Future<?>> loads = KillLoopIT.load(client, l1, ledger, stop, senders);
-            awaitAcknowledged(ledger, OPS);
-            stop.set(true);
-            for (Future<?> load : loads) {
-                load.get();
+            try (Loads loads = Loads.begin(client, l1, ledger)) {
+                awaitAcknowledged(ledger, OPS);
+                loads.end();
             }
             long last = client.head() - 1;
             var _ = until("everything is final", () -> {
@@ -173,7 +159,6 @@ final class BackupUnderLoadIT {
             node.terminate();
             assertEquals(0, node.awaitExit(LIMIT), node::output);
         } finally {
-            stop.set(true);
             node.close();
         }
         var config = ConfigLoader.standard().load(Map.of(), environment, Map.of());

@@ -10,23 +10,19 @@ import dev.tactus.devnet.Devnet;
 import dev.tactus.devnet.DevnetOptions;
 import dev.tactus.node.Verification;
 import dev.tactus.recovery.VerifyOutcome;
+import dev.tactus.wallet.client.BatchView;
 import dev.tactus.wallet.client.L1Rpc;
 import dev.tactus.wallet.client.L1Wallet;
 import dev.tactus.wallet.client.Poll;
 import dev.tactus.wallet.client.SequencerClient;
+import dev.tactus.wallet.client.SequencerException;
 import dev.tactus.wallet.client.TokenAmount;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillLoopIT {
     private static final int KILLS = Integer.getInteger("kill.count", 50);
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
-    private static final int SENDERS = 8;
     private static final int LEAST_ACKS = 50;
     private static final int ACKS_SPREAD = 700;
     private static final int MAX_DELAY_MS = 25;
@@ -63,26 +58,23 @@ final class KillLoopIT {
         try (Devnet l1 = Devnet.open(DevnetOptions.defaults().withBlockTime(Duration.ofMillis(250)))) {
             Map<String, String> environment = NodeProcess.environment(l1, data, NodeProcess.freePort());
             NodeProcess node = NodeProcess.start(environment, log);
-            try (var client = new SequencerClient(node.uri());
-                    ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (var client = new SequencerClient(node.uri())) {
                 node.awaitReady();
                 deposit(client, l1);
-                var stop = new AtomicBoolean();
-                List<Future<?>> loads = load(client, l1, ledger, stop, senders);
-                for (int kill = 1; kill <= KILLS; kill++) {
-                    killOnce(node, ledger, kill, random);
-                    audit.follow();
-                    node = NodeProcess.start(environment, log);
-                    node.awaitReady();
-                    if (kill % LIVES_WITHOUT_POSTING == 0) {
-                        awaitAllGold(client);
+                int kill = 0;
+                while (kill < KILLS) {
+                    try (Loads loads = Loads.begin(client, l1, ledger)) {
+                        do {
+                            killOnce(node, ledger, ++kill, random);
+                            audit.follow();
+                            node = NodeProcess.start(environment, log);
+                            node.awaitReady();
+                        } while (kill % LIVES_WITHOUT_POSTING != 0 && kill < KILLS);
+                        loads.end();
                     }
+                    // The clients wait as well: they seal batches faster than these get to L1.
+                    awaitAllGold(client);
                 }
-                stop.set(true);
-                for (Future<?> load : loads) {
-                    load.get();
-                }
-                awaitAllGold(client);
                 node.terminate();
                 assertEquals(0, node.awaitExit(Duration.ofSeconds(60)));
             } finally {
@@ -121,29 +113,16 @@ final class KillLoopIT {
     static void deposit(SequencerClient client, Devnet l1) throws Exception {
         var deployment = client.deployment();
         try (var rpc = new L1Rpc(l1.rpcUri())) {
-            for (DevAccount account : l1.accounts().subList(0, SENDERS)) {
+            for (DevAccount account : l1.accounts().subList(0, Loads.SENDERS)) {
                 new L1Wallet(rpc, l1.chainId(), account.key()).deposit(deployment, TokenAmount.ofTokens(100));
             }
         }
-        for (DevAccount account : l1.accounts().subList(0, SENDERS)) {
+        for (DevAccount account : l1.accounts().subList(0, Loads.SENDERS)) {
             var _ = new Poll(Duration.ofMillis(50), Duration.ofSeconds(60))
                     .until(() -> Optional.of(client.balance(account.address()))
                             .filter(balance -> balance.equals(TokenAmount.ofTokens(100))))
                     .orElseThrow(() -> new AssertionError("the deposit was not credited"));
         }
-    }
-
-    static List<Future<?>> load(
-            SequencerClient client, Devnet l1, Ledger ledger, AtomicBoolean stop, ExecutorService senders)
-            throws Exception {
-        int maxFee = client.fee().suggestedMaxFee();
-        List<Future<?>> loads = new ArrayList<>();
-        for (int i = 0; i < SENDERS; i++) {
-            DevAccount to = l1.accounts().get((i + 1) % SENDERS);
-            var load = new LoadClient(client, l1.accounts().get(i), to.address(), maxFee, ledger, stop);
-            loads.add(senders.submit(load));
-        }
-        return loads;
     }
 
     /** The batch that is open when the load has ended closes by its deadline, is posted and accepted. */
@@ -153,8 +132,24 @@ final class KillLoopIT {
             last++;
         }
         long open = last;
-        var _ = new Poll(Duration.ofMillis(200), Duration.ofMinutes(5))
-                .until(() -> client.batch(open).filter(batch -> batch.state().equals("gold")))
-                .orElseThrow(() -> new AssertionError("batch " + open + " did not become gold"));
+        Optional<BatchView> gold = new Poll(Duration.ofMillis(200), Duration.ofMinutes(5))
+                .until(() -> client.batch(open).filter(KillLoopIT::isGold));
+        if (gold.isEmpty()) {
+            throw new AssertionError(
+                    "batch " + open + " did not become gold, the first one not: " + firstNotGold(client));
+        }
+    }
+
+    private static Optional<BatchView> firstNotGold(SequencerClient client) throws SequencerException {
+        for (long nonce = 0; ; nonce++) {
+            Optional<BatchView> batch = client.batch(nonce);
+            if (batch.filter(KillLoopIT::isGold).isEmpty()) {
+                return batch;
+            }
+        }
+    }
+
+    private static boolean isGold(BatchView batch) {
+        return batch.state().equals("gold");
     }
 }

@@ -33,10 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One data directory in the life of many processes, each of which ends where a test wants it to. On an L1 that mines
@@ -199,17 +195,9 @@ final class KilledNode implements AutoCloseable {
 
     /** Runs work while eight clients send ops in closed loops, and returns once each has its last answer. */
     void underLoad(Ledger ledger, Work work) throws Exception {
-        var stop = new AtomicBoolean();
-        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> loads = KillLoopIT.load(client, l1, ledger, stop, senders);
-            try {
-                work.run();
-            } finally {
-                stop.set(true);
-            }
-            for (Future<?> load : loads) {
-                load.get();
-            }
+        try (Loads loads = Loads.begin(client, l1, ledger)) {
+            work.run();
+            loads.end();
         }
     }
 

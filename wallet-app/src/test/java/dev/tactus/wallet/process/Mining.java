@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A block every so often, until closed: from then on none comes but by command. */
+/** A block every so often, until ended: from then on none comes but by command. */
 final class Mining implements AutoCloseable {
     private static final long INTERVAL_MS = 250;
 
@@ -16,8 +16,12 @@ final class Mining implements AutoCloseable {
         var _ = miner.scheduleWithFixedDelay(() -> commands.mine(1), 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
+    void end() {
+        miner.close();
+    }
+
     @Override
     public void close() {
-        miner.close();
+        end();
     }
 }

@@ -17,11 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,25 +153,21 @@ final class NodeProcessIT {
     @Test
     void sigtermUnderLoadAnswersOrCommitsEverythingItTookAndExitsZero() throws Exception {
         var ledger = new Ledger();
-        var stop = new AtomicBoolean();
         NodeProcess node = NodeProcess.start(environment, log);
-        try (var client = new SequencerClient(node.uri());
-                ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var client = new SequencerClient(node.uri())) {
             node.awaitReady();
             KillLoopIT.deposit(client, l1);
-            List<Future<?>> loads = KillLoopIT.load(client, l1, ledger, stop, senders);
-            var _ = new Poll(Duration.ofMillis(5), LIMIT)
-                    .until(() -> Optional.of(ledger.acknowledged().size()).filter(count -> count > 300))
-                    .orElseThrow();
+            try (Loads loads = Loads.begin(client, l1, ledger)) {
+                var _ = new Poll(Duration.ofMillis(5), LIMIT)
+                        .until(() -> Optional.of(ledger.acknowledged().size()).filter(count -> count > 300))
+                        .orElseThrow();
 
-            node.terminate();
+                node.terminate();
 
-            assertEquals(0, node.awaitExit(LIMIT), node.output());
-            node = NodeProcess.start(environment, log);
-            node.awaitReady();
-            stop.set(true);
-            for (Future<?> load : loads) {
-                load.get();
+                assertEquals(0, node.awaitExit(LIMIT), node.output());
+                node = NodeProcess.start(environment, log);
+                node.awaitReady();
+                loads.end();
             }
             OrderAudit.check(data, ledger);
         } finally {

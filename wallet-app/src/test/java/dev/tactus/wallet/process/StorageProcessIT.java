@@ -26,11 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,37 +126,33 @@ final class StorageProcessIT {
     void d2_aFullDiskRefusesOpsLosesNoneServesReadsAndEndsByItself() throws Exception {
         environment.put("SEQ_STORAGE_RESERVE_BYTES", "0");
         var ledger = new Ledger();
-        var stop = new AtomicBoolean();
         try (NodeProcess node = onADiskOf("40m");
                 var client = new SequencerClient(node.uri());
-                var follower = new FeedFollower();
-                ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                var follower = new FeedFollower()) {
             node.awaitReady();
             Path seen = PrivateMounts.seenBy(node.handle(), disk);
             KillLoopIT.deposit(client, l1);
-            List<Future<?>> loads = KillLoopIT.load(client, l1, ledger, stop, senders);
-            await("the load runs", () -> ledger.acknowledged().size() > 200);
+            try (Loads loads = Loads.begin(client, l1, ledger)) {
+                await("the load runs", () -> ledger.acknowledged().size() > 200);
 
-            fill(seen, 0);
-            await("ops are refused", () -> told(client).equals("503 storage full"));
+                fill(seen, 0);
+                await("ops are refused", () -> told(client).equals("503 storage full"));
 
-            assertNeverReady(node);
+                assertNeverReady(node);
 
-            int acknowledged = ledger.acknowledged().size();
-            follower.connect(node.uri());
-            await(
-                    "the feed shows the whole order of " + acknowledged + " ops",
-                    () -> follower.told().size() >= acknowledged,
-                    () -> follower.told().size() + " entries of " + client.head() + ", subscriptions ended: "
-                            + follower.ends() + "\n" + node.output());
-            assertEquals(200, node.get("/history?from=0&limit=10").orElseThrow());
-            assertEquals(List.of(), follower.wrongs());
+                int acknowledged = ledger.acknowledged().size();
+                follower.connect(node.uri());
+                await(
+                        "the feed shows the whole order of " + acknowledged + " ops",
+                        () -> follower.told().size() >= acknowledged,
+                        () -> follower.told().size() + " entries of " + client.head() + ", subscriptions ended: "
+                                + follower.ends() + "\n" + node.output());
+                assertEquals(200, node.get("/history?from=0&limit=10").orElseThrow());
+                assertEquals(List.of(), follower.wrongs());
 
-            Files.delete(seen.resolve("ballast"));
-            await("ops are taken again", () -> ledger.acknowledged().size() > acknowledged + 200);
-            stop.set(true);
-            for (Future<?> load : loads) {
-                load.get();
+                Files.delete(seen.resolve("ballast"));
+                await("ops are taken again", () -> ledger.acknowledged().size() > acknowledged + 200);
+                loads.end();
             }
             KillLoopIT.awaitAllGold(client);
             await("the feed has followed", () -> follower.told().size() == client.head());
