@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+import dev.tactus.config.Patience;
 import dev.tactus.config.SequencerConfig;
 import dev.tactus.lane.InclusionLaneActor.Command;
 import dev.tactus.lane.InclusionLaneActor.Submit;
@@ -34,7 +35,9 @@ import org.junit.jupiter.api.Timeout;
 final class InFlightTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
             "in-flight",
-            ConfigFactory.parseString("pekko.log-dead-letters = off").withFallback(ConfigFactory.load()));
+            Patience.LONG
+                    .withFallback(ConfigFactory.parseString("pekko.log-dead-letters = off"))
+                    .withFallback(ConfigFactory.load()));
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final ValidUserOp OP = Ops.op(Ops.ALICE, 0);

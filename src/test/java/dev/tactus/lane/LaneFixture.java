@@ -1,7 +1,6 @@
 package dev.tactus.lane;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import dev.tactus.config.Patience;
 import dev.tactus.execution.SerialExecutor;
 import dev.tactus.lane.InclusionLaneActor.Activate;
 import dev.tactus.lane.InclusionLaneActor.AppendSlice;
@@ -57,10 +56,8 @@ abstract class LaneFixture {
     Path directory;
 
     /** What is waited for comes at once, on a machine that has nothing else to do. */
-    private static final Config PATIENCE =
-            ConfigFactory.parseString("pekko.actor.testkit.typed { single-expect-default = 20s, filter-leeway = 20s }");
+    final ActorTestKit testKit = ActorTestKit.create(Patience.LONG.withFallback(ManualTime.config()));
 
-    final ActorTestKit testKit = ActorTestKit.create(PATIENCE.withFallback(ManualTime.config()));
     final ManualTime time = ManualTime.get(testKit.system());
     final AtomicLong wallClockMs = new AtomicLong(BLOCK_TIMESTAMP * 1000);
     final AtomicLong nanoTime = new AtomicLong();

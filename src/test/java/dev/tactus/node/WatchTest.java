@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tactus.config.Patience;
 import dev.tactus.l1.read.InputReaderActor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** A node goes on with all of its parts or with none. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 final class WatchTest {
-    private final ActorTestKit testKit = ActorTestKit.create();
+    private final ActorTestKit testKit = ActorTestKit.create(Patience.LONG);
     private final Ending ending = new Ending(() -> false);
 
     @AfterEach

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(30)
 final class SubscribersTest {
     private static final URI NOBODY = URI.create("http://127.0.0.1:9");
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final List<Sender> SENDERS = List.of(Sender.of(1, 0, 0));
 
     private final SignedOps ops = SignedOps.sign(

@@ -28,7 +28,7 @@ final class SubmitterNode implements AutoCloseable {
     static final SubmitterSettings SETTINGS =
             new SubmitterSettings(IDLE_POLL, 2, 4, 16, 10, 5, SpendLimits.AMPLE, Backoff.L1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final PostingView view = new PostingView();
     final List<Throwable> journalFailures = new CopyOnWriteArrayList<>();

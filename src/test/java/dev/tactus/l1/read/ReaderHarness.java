@@ -1,5 +1,6 @@
 package dev.tactus.l1.read;
 
+import dev.tactus.config.Patience;
 import dev.tactus.l1.Backoff;
 import dev.tactus.l1.FakeL1;
 import dev.tactus.l1.L1Status;
@@ -29,9 +30,9 @@ final class ReaderHarness implements AutoCloseable {
     static final Duration POLL = Duration.ofSeconds(1);
     static final ReaderSettings SETTINGS = new ReaderSettings(POLL, 10, 5, Set.of(-32005), Backoff.L1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    final ActorTestKit kit = ActorTestKit.create(Patience.LONG.withFallback(ManualTime.config()));
     final ManualTime time = ManualTime.get(kit.system());
     final FakeL1 l1 = new FakeL1(SUBMITTER, 3);
     final List<SafeSlice> stored = new CopyOnWriteArrayList<>();
