@@ -55,6 +55,10 @@ final class Artefact {
         return MAPPER.treeToValue(completed(file), SweepResult.class);
     }
 
+    static PairResult pair(Path file) throws IOException {
+        return MAPPER.treeToValue(completed(file), PairResult.class);
+    }
+
     /** With what results did not have when the schema was new. */
     private static JsonNode completed(Path file) throws IOException {
         JsonNode root = MAPPER.readTree(file.toFile());

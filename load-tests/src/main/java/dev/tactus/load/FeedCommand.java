@@ -111,7 +111,7 @@ final class FeedCommand implements Callable<Integer> {
                 call.write(measured.run(), Map.of("subscribers", measured.use()));
                 return call.judge(measured.run());
             }
-            var pair = new Pair("feed-stalled", "ack p99 with stalled subscribers", MAX_RATIO, call.err());
+            var pair = new Pair(PairResult.FEED_STALLED, "ack p99 with stalled subscribers", MAX_RATIO, call.err());
             return call.compare(
                     pair,
                     rounds,

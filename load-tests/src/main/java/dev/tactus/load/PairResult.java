@@ -4,12 +4,14 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A load and the same with a burden, several times in turn.
  *
  * @param schema   {@link RunResult#SCHEMA}
- * @param kind     {@code feed-stalled} or {@code fairness}
+ * @param kind     one of {@link #KINDS}
  * @param compared what is held against each other
  * @param without  of all rounds together; {@code with} likewise
  * @param ratio    p99 with over p99 without, of all rounds together; 0 if there is none
@@ -27,6 +29,9 @@ record PairResult(
         double ratio,
         List<Round> rounds,
         List<RunResult.Verdict> verdicts) {
+    static final String FEED_STALLED = "feed-stalled";
+    static final Set<String> KINDS = Set.of(FEED_STALLED, "fairness");
+
     PairResult {
         options = Map.copyOf(options);
         rounds = List.copyOf(rounds);
@@ -36,9 +41,15 @@ record PairResult(
     /** @param ratio of this round alone: how far it scatters is how much the result can be trusted */
     record Round(RunResult without, RunResult with, double ratio) {}
 
-    boolean valid() {
+    /** Of all rounds, one after the other. */
+    List<RunResult> runs() {
         return rounds.stream()
-                .allMatch(round -> round.without().valid() && round.with().valid());
+                .flatMap(round -> Stream.of(round.without(), round.with()))
+                .toList();
+    }
+
+    boolean valid() {
+        return runs().stream().allMatch(RunResult::valid);
     }
 
     boolean kept() {
@@ -46,12 +57,10 @@ record PairResult(
     }
 
     void print(PrintWriter out) {
-        for (Round round : rounds) {
-            for (RunResult run : List.of(round.without(), round.with())) {
-                if (!run.valid()) {
-                    out.println("INVALID: what the answers said is not what the order holds or subscribers saw");
-                    run.check().problems().forEach(problem -> out.println("  " + problem));
-                }
+        for (RunResult run : runs()) {
+            if (!run.valid()) {
+                out.println("INVALID: what the answers said is not what the order holds or subscribers saw");
+                run.check().problems().forEach(problem -> out.println("  " + problem));
             }
         }
         out.printf(Locale.ROOT, "%-10s %9s %9s %9s %9s%n", "", "count", "p50", "p99", "max");

@@ -22,6 +22,7 @@ final class ReportDifferences {
     static void write(Markup markup, SideBySide compared) {
         List<Reported> results = new ArrayList<>(compared.runs());
         results.addAll(compared.sweeps());
+        results.addAll(compared.pairs());
         List<Map<String, String>> circumstances =
                 results.stream().map(ReportDifferences::circumstances).toList();
         var names = new TreeSet<String>();
@@ -60,6 +61,11 @@ final class ReportDifferences {
                         sweep.result().options(),
                         sweep.result().machine(),
                         sweep.result().version());
+            case Reported.Pair pair ->
+                circumstances(
+                        pair.result().options(),
+                        pair.result().machine(),
+                        pair.result().version());
         };
     }
 

@@ -79,18 +79,24 @@ final class ReportInput {
         JsonNode schema = root.path("schema");
         if (schema.isMissingNode()) {
             throw new IOException(
-                    "not a load's result: it has no schema (`load ack`, `round-trip`, `overload` and `sweep` write one with --json)");
+                    "not a load's result: it has no schema (`load ack`, `round-trip`, `sweep` and most others write one with --json)");
         }
         if (!schema.isInt() || schema.intValue() != RunResult.SCHEMA) {
             throw new IOException("a result of schema " + schema + "; this program reads schema " + RunResult.SCHEMA);
         }
         checkNulls(root, "");
         String kind = Artefact.kind(file);
-        if (!KIND.matcher(kind).matches() || !LOOPS.contains(root.path("loop").asText())) {
+        boolean pair = PairResult.KINDS.contains(kind);
+        // A result of two loads has a loop in each of them.
+        if (!KIND.matcher(kind).matches()
+                || !(pair || LOOPS.contains(root.path("loop").asText()))) {
             throw new IOException("not a load's result: kind or loop is none that there is");
         }
         String name = unlikeOthers(stem(file), names, " (", ")");
         String slug = unlikeOthers(slug(name), slugs, "-", "");
+        if (pair) {
+            return new Reported.Pair(name, slug, checked(Artefact.pair(file)));
+        }
         return kind.equals(SweepResult.KIND)
                 ? new Reported.Sweep(name, slug, checked(Artefact.sweep(file)))
                 : new Reported.Run(name, slug, checked(Artefact.run(file)));
@@ -122,6 +128,13 @@ final class ReportInput {
     private static SweepResult checked(SweepResult sweep) {
         sweep.steps().forEach(step -> checked(step.run()));
         return sweep;
+    }
+
+    private static PairResult checked(PairResult pair) {
+        pair.without().distribution();
+        pair.with().distribution();
+        pair.runs().forEach(ReportInput::checked);
+        return pair;
     }
 
     private static String stem(Path file) {

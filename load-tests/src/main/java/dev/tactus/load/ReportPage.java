@@ -91,6 +91,7 @@ record ReportPage(List<Reported> results) {
             switch (result) {
                 case Reported.Run run -> add(pictures, run.slug(), RunCharts.of(run));
                 case Reported.Sweep sweep -> add(pictures, sweep.slug(), SweepCharts.of(sweep));
+                case Reported.Pair pair -> add(pictures, pair.slug(), PairSection.charts(pair));
             }
         }
         return pictures;
@@ -144,6 +145,11 @@ record ReportPage(List<Reported> results) {
             case Reported.Sweep sweep -> {
                 SweepSection.write(markup, sweep);
                 SweepResult of = sweep.result();
+                circumstances(markup, of.kind(), of.version(), of.started(), of.machine(), of.options());
+            }
+            case Reported.Pair pair -> {
+                PairSection.write(markup, pair);
+                PairResult of = pair.result();
                 circumstances(markup, of.kind(), of.version(), of.started(), of.machine(), of.options());
             }
         }

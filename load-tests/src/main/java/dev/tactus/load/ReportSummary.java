@@ -17,7 +17,7 @@ final class ReportSummary {
     static void write(Markup markup, List<Reported> results) {
         var table = new ReportTable(
                 markup,
-                "Latencies in milliseconds; of a sweep its best step",
+                "Latencies in milliseconds; of a sweep its best step, of two loads in turn the acks that were compared, with the burden",
                 "result",
                 "kind",
                 "accepted per second",
@@ -40,6 +40,7 @@ final class ReportSummary {
                                     step -> row(table, sweep, step.run()),
                                     () -> table.row(
                                             sweep.name(), sweep.slug(), Cell.text(sweep.kind()), Cell.text("no step")));
+                case Reported.Pair pair -> row(table, pair, pair.result());
             }
         }
         table.end();
@@ -66,8 +67,38 @@ final class ReportSummary {
                 latency(run, RunResult.FEED, Latencies::p50),
                 latency(run, RunResult.FEED, Latencies::p99),
                 Cell.count(run.totals().rejected() + run.totals().unanswered()),
-                targets(run),
+                targets(run.verdicts()),
                 Cell.judged(result.valid(), "valid", "INVALID"));
+    }
+
+    private static void row(ReportTable table, Reported.Pair pair, PairResult result) {
+        List<RunResult> burdened =
+                result.rounds().stream().map(PairResult.Round::with).toList();
+        Latencies acks = result.with();
+        table.row(
+                pair.name(),
+                pair.slug(),
+                Cell.text(pair.kind()),
+                Cell.number(burdened.stream()
+                        .mapToDouble(run -> run.totals().acceptedPerSecond())
+                        .average()
+                        .orElse(Double.NaN)),
+                figure(acks, Latencies::p50),
+                figure(acks, Latencies::p95),
+                figure(acks, Latencies::p99),
+                figure(acks, Latencies::p999),
+                figure(acks, Latencies::max),
+                Cell.number(Double.NaN),
+                Cell.number(Double.NaN),
+                Cell.count(burdened.stream()
+                        .mapToLong(run -> run.totals().rejected() + run.totals().unanswered())
+                        .sum()),
+                targets(result.verdicts()),
+                Cell.judged(pair.valid(), "valid", "INVALID"));
+    }
+
+    static Cell figure(Latencies latencies, ToDoubleFunction<Latencies> figure) {
+        return Cell.number(latencies.count() == 0 ? Double.NaN : figure.applyAsDouble(latencies));
     }
 
     static Cell latency(RunResult run, String of, ToDoubleFunction<Latencies> figure) {
@@ -79,12 +110,12 @@ final class ReportSummary {
         return latencies == null || latencies.count() == 0 ? Double.NaN : figure.applyAsDouble(latencies);
     }
 
-    static Cell targets(RunResult run) {
-        long missed = run.verdicts().stream().filter(verdict -> !verdict.kept()).count();
-        if (run.verdicts().isEmpty()) {
+    static Cell targets(List<RunResult.Verdict> verdicts) {
+        long missed = verdicts.stream().filter(verdict -> !verdict.kept()).count();
+        if (verdicts.isEmpty()) {
             return Cell.text("none");
         }
-        int all = run.verdicts().size();
+        int all = verdicts.size();
         return Cell.judged(missed == 0, "all " + all + " kept", missed + " of " + all + " MISSED");
     }
 

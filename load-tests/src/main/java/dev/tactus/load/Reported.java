@@ -41,4 +41,16 @@ sealed interface Reported {
             return result.valid();
         }
     }
+
+    record Pair(String name, String slug, PairResult result) implements Reported {
+        @Override
+        public String kind() {
+            return result.kind() + ", two loads in turn";
+        }
+
+        @Override
+        public boolean valid() {
+            return result.valid();
+        }
+    }
 }

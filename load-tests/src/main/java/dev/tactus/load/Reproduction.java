@@ -19,16 +19,19 @@ final class Reproduction {
     private static final String SWITCH_ON = "true";
     private static final String SWITCH_OFF = "false";
     private static final String NOT_GIVEN = "null";
+    /** Whose option makes two loads of it. */
+    private static final String FEED = "feed";
 
     private Reproduction() {}
 
     static String of(String kind, Map<String, String> options) {
-        var command = new StringBuilder("./tactus load ").append(quoted(kind));
-        new TreeMap<>(options).forEach((name, value) -> {
-            if (!name.startsWith(OPTION) || value.equals(NOT_GIVEN) || value.equals(SWITCH_OFF)) {
+        String name = kind.equals(PairResult.FEED_STALLED) ? FEED : kind;
+        var command = new StringBuilder("./tactus load ").append(quoted(name));
+        new TreeMap<>(options).forEach((option, value) -> {
+            if (!option.startsWith(OPTION) || value.equals(NOT_GIVEN) || value.equals(SWITCH_OFF)) {
                 return;
             }
-            command.append(' ').append(quoted(name));
+            command.append(' ').append(quoted(option));
             if (!value.equals(SWITCH_ON)) {
                 command.append(' ').append(quoted(word(value)));
             }

@@ -3,6 +3,7 @@ package dev.tactus.load;
 import dev.tactus.load.ReportTable.Cell;
 import dev.tactus.load.chart.Decimals;
 import dev.tactus.load.chart.Markup;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,7 +24,7 @@ final class RunSection {
         RunResult run = reported.result();
         var section = new RunSection(markup, run);
         problems(markup, run);
-        section.verdicts();
+        verdicts(markup, run.verdicts());
         ReportPage.charts(markup, RunCharts.of(reported));
         if (run.process() == null) {
             markup.element(
@@ -48,12 +49,13 @@ final class RunSection {
         markup.close().close().line();
     }
 
-    private void verdicts() {
-        if (run.verdicts().isEmpty()) {
+    /** Nothing if there are none. */
+    static void verdicts(Markup markup, List<RunResult.Verdict> verdicts) {
+        if (verdicts.isEmpty()) {
             return;
         }
         var table = new ReportTable(markup, "Targets", "target", "limit", "found", "unit", "verdict");
-        for (RunResult.Verdict verdict : run.verdicts()) {
+        for (RunResult.Verdict verdict : verdicts) {
             table.row(
                     verdict.name(),
                     Cell.number(verdict.limit()),

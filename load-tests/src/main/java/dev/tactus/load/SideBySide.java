@@ -14,14 +14,16 @@ import java.util.stream.Collectors;
  * @param kind   of all of them
  * @param runs   either these, at least two
  * @param sweeps or these
+ * @param pairs  or these
  */
-record SideBySide(String kind, List<Reported.Run> runs, List<Reported.Sweep> sweeps) {
+record SideBySide(String kind, List<Reported.Run> runs, List<Reported.Sweep> sweeps, List<Reported.Pair> pairs) {
     /** How the names of its pictures begin. */
     static final String SLUG = "compare";
 
     SideBySide {
         runs = List.copyOf(runs);
         sweeps = List.copyOf(sweeps);
+        pairs = List.copyOf(pairs);
     }
 
     /** One for each kind that there are several of, in the order of their names. */
@@ -40,13 +42,15 @@ record SideBySide(String kind, List<Reported.Run> runs, List<Reported.Sweep> swe
     private static SideBySide of(String kind, List<Reported> equal) {
         List<Reported.Run> runs = new ArrayList<>();
         List<Reported.Sweep> sweeps = new ArrayList<>();
+        List<Reported.Pair> pairs = new ArrayList<>();
         for (Reported result : equal) {
             switch (result) {
                 case Reported.Run run -> runs.add(run);
                 case Reported.Sweep sweep -> sweeps.add(sweep);
+                case Reported.Pair pair -> pairs.add(pair);
             }
         }
-        return new SideBySide(kind, runs, sweeps);
+        return new SideBySide(kind, runs, sweeps, pairs);
     }
 
     String slug() {
@@ -61,6 +65,7 @@ record SideBySide(String kind, List<Reported.Run> runs, List<Reported.Sweep> swe
         if (sweeps.stream().anyMatch(sweep -> !sweep.result().steps().isEmpty())) {
             charts.putAll(SweepCharts.comparing(sweeps));
         }
+        charts.putAll(PairSection.comparing(pairs));
         return charts;
     }
 

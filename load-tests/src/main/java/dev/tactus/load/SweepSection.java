@@ -56,7 +56,7 @@ final class SweepSection {
                     ReportSummary.latency(run, RunResult.ACK, Latencies::p999),
                     ReportSummary.latency(run, RunResult.ACK, Latencies::max),
                     Cell.text(others(run)),
-                    ReportSummary.targets(run),
+                    ReportSummary.targets(run.verdicts()),
                     Cell.judged(run.valid(), "valid", "INVALID"));
         }
         table.end();

@@ -9,9 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tactus.node.ExitCode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,30 +18,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.w3c.dom.NodeList;
 
-final class ReportCommandTest {
+final class ReportCommandTest extends ReportFixture {
     private static final String HOSTILE =
             "</title></style><script>alert(1)</script><img src=x onerror=alert(2)>\" onload='alert(3)' &amp; ]]>";
-
-    @TempDir
-    private Path folder;
-
-    private Path out;
-
-    @BeforeEach
-    void placeOfTheReport() {
-        out = folder.resolve("made").resolve("report");
-    }
 
     @Test
     void showsAllResultsOnOnePage() throws Exception {
@@ -425,13 +409,6 @@ final class ReportCommandTest {
         assertEquals(ExitCode.CONFIGURATION.code(), report().exitCode());
     }
 
-    private CommandRun report(String... files) {
-        List<String> arguments = new ArrayList<>(List.of("report"));
-        Stream.of(files).map(file -> folder.resolve(file).toString()).forEach(arguments::add);
-        arguments.addAll(List.of("--out", out.toString()));
-        return CommandRun.of(arguments.toArray(String[]::new));
-    }
-
     private void replaced(String part, String by) throws IOException {
         Path file = folder.resolve("changed.json");
         Artefact.write(file, SampleResults.ack());
@@ -469,42 +446,5 @@ final class ReportCommandTest {
                 sample.process(),
                 List.of(new RunResult.Second(0, 2, 1, 1, Map.of(HOSTILE, 1L), 1, 1)),
                 List.of(new RunResult.Verdict(HOSTILE, "ms", 5, Double.NaN, false)));
-    }
-
-    private Document page() throws Exception {
-        return parse(Files.readAllBytes(out.resolve("index.html")));
-    }
-
-    private List<String> pictures() throws IOException {
-        try (Stream<Path> files = Files.list(out)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".svg"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static Document parse(byte[] bytes) throws Exception {
-        // Read as text first: what is no UTF-8 must not pass.
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        assertArrayEquals(bytes, text.getBytes(StandardCharsets.UTF_8));
-        return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(new ByteArrayInputStream(bytes));
-    }
-
-    private static List<Element> elements(Document document, String name) {
-        return children(document.getDocumentElement(), name);
-    }
-
-    private static List<Element> children(Element parent, String name) {
-        NodeList found = parent.getElementsByTagName(name);
-        List<Element> elements = new ArrayList<>();
-        for (int i = 0; i < found.getLength(); i++) {
-            elements.add((Element) found.item(i));
-        }
-        return elements;
-    }
-
-    private static List<String> texts(Document document, String name) {
-        return elements(document, name).stream().map(Element::getTextContent).toList();
     }
 }

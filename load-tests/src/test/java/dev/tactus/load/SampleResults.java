@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,27 @@ final class SampleResults {
                 Map.of("rejection", 7000.0, "429", 7000.0, "non_200", 7000.0, "knee", 6000.0),
                 6500,
                 7000.0);
+    }
+
+    /** Two loads in turn, the second one slower by half. */
+    static PairResult pair(String kind, RunResult... burdened) {
+        List<PairResult.Round> rounds = Stream.of(burdened)
+                .map(with -> new PairResult.Round(ack(), with, 1.5))
+                .toList();
+        Latencies slower = latencies(run("ack", "open", 1000, ms -> ms * 3 / 2, List.of(), 0));
+        return new PairResult(
+                RunResult.SCHEMA,
+                kind,
+                "0.1.0",
+                "2026-11-22T08:00:00Z",
+                MACHINE,
+                Map.of("--rate", "1000", "--rounds", "2", "--compare-stalled", "true"),
+                "ack p99 of a sample",
+                latencies(ack()),
+                slower,
+                1.5,
+                rounds,
+                List.of(new RunResult.Verdict("ack p99 of a sample", "times that without", 1.2, 1.5, false)));
     }
 
     /** Of a server on another machine. */
