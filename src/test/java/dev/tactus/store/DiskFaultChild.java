@@ -246,14 +246,18 @@ final class DiskFaultChild {
             }
         }
 
+        /** Nothing if what it has to read, on opening too, cannot be read. */
         private @Nullable Session begun(DataDirectory data) throws SQLException {
-            Session reader = new Database(data.databaseFile(), 1000).reading();
+            Session reader = null;
             try {
+                reader = new Database(data.databaseFile(), 1000).reading();
                 reader.begin();
                 var _ = reader.query("SELECT COUNT(*) FROM chunks").number();
                 return reader;
             } catch (SQLException e) {
-                reader.close();
+                if (reader != null) {
+                    reader.close();
+                }
                 return null;
             }
         }
