@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 
 /** What one sender's load costs all others. */
 @Command(
-        name = "fairness",
+        name = PairResult.FAIRNESS,
         mixinStandardHelpOptions = true,
         description = {
             "One sender offers most of an open-loop load (--hot-share, 0.9 by default), in turn with the same load without",
@@ -50,7 +50,7 @@ final class FairnessCommand implements Callable<Integer> {
         }
         int rounds = pairs.rounds(spec);
         return call.execute(with, () -> {
-            var pair = new Pair(spec.name(), "the others' ack p99 beside a hot sender", MAX_RATIO, call.err());
+            var pair = new Pair(PairResult.FAIRNESS, "the others' ack p99 beside a hot sender", MAX_RATIO, call.err());
             return call.compare(
                     pair,
                     rounds,

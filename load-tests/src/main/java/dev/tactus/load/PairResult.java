@@ -30,7 +30,8 @@ record PairResult(
         List<Round> rounds,
         List<RunResult.Verdict> verdicts) {
     static final String FEED_STALLED = "feed-stalled";
-    static final Set<String> KINDS = Set.of(FEED_STALLED, "fairness");
+    static final String FAIRNESS = "fairness";
+    static final Set<String> KINDS = Set.of(FEED_STALLED, FAIRNESS);
 
     PairResult {
         options = Map.copyOf(options);

@@ -1,17 +1,10 @@
 package dev.tactus.load;
 
 import dev.tactus.load.ReportTable.Cell;
-import dev.tactus.load.chart.Chart;
 import dev.tactus.load.chart.Markup;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** What the page says of two loads in turn. */
 final class PairSection {
-    private static final String WITHOUT = "without";
-    private static final String WITH = "with";
-
     private PairSection() {}
 
     static void write(Markup markup, Reported.Pair reported) {
@@ -23,7 +16,7 @@ final class PairSection {
             problems(markup, "Round " + number + ", with it:", round.with());
         }
         RunSection.verdicts(markup, pair.verdicts());
-        ReportPage.charts(markup, charts(reported));
+        ReportPage.charts(markup, PairCharts.of(reported));
         new ReportTable(
                         markup,
                         "All rounds together: " + pair.compared() + ", in milliseconds",
@@ -34,8 +27,8 @@ final class PairSection {
                         "p99",
                         "p99.9",
                         "max")
-                .row(WITHOUT, cells(pair.without()))
-                .row(WITH, cells(pair.with()))
+                .row(PairCharts.WITHOUT, cells(pair.without()))
+                .row(PairCharts.WITH, cells(pair.with()))
                 .end();
         rounds(markup, pair);
     }
@@ -78,35 +71,5 @@ final class PairSection {
                     Cell.judged(round.without().valid() && round.with().valid(), "valid", "INVALID"));
         }
         table.end();
-    }
-
-    /** By what they show, which is how their files' names end. */
-    static Map<String, Chart> charts(Reported.Pair pair) {
-        Map<String, Latencies> lines = new LinkedHashMap<>();
-        add(lines, WITHOUT, pair.result().without());
-        add(lines, WITH, pair.result().with());
-        return chart("Compared, " + pair.result().compared() + ": " + pair.label(), lines);
-    }
-
-    /** Several of one kind over one another. */
-    static Map<String, Chart> comparing(List<Reported.Pair> pairs) {
-        Map<String, Latencies> lines = new LinkedHashMap<>();
-        for (Reported.Pair pair : pairs) {
-            add(lines, pair.label() + ", " + WITHOUT, pair.result().without());
-            add(lines, pair.label() + ", " + WITH, pair.result().with());
-        }
-        return pairs.isEmpty()
-                ? Map.of()
-                : chart("Compared, " + pairs.getFirst().result().compared(), lines);
-    }
-
-    private static void add(Map<String, Latencies> lines, String name, Latencies latencies) {
-        if (latencies.count() > 0) {
-            lines.put(name, latencies);
-        }
-    }
-
-    private static Map<String, Chart> chart(String title, Map<String, Latencies> lines) {
-        return lines.isEmpty() ? Map.of() : Map.of("latency", LatencyCurves.chart(title, lines, List.of()));
     }
 }

@@ -23,8 +23,10 @@ final class ReportDifferences {
         List<Reported> results = new ArrayList<>(compared.runs());
         results.addAll(compared.sweeps());
         results.addAll(compared.pairs());
-        List<Map<String, String>> circumstances =
-                results.stream().map(ReportDifferences::circumstances).toList();
+        List<Map<String, String>> circumstances = results.stream()
+                .map(Reported::origin)
+                .map(ReportDifferences::circumstances)
+                .toList();
         var names = new TreeSet<String>();
         circumstances.forEach(each -> names.addAll(each.keySet()));
         names.removeIf(name -> circumstances.stream()
@@ -49,30 +51,11 @@ final class ReportDifferences {
         table.end();
     }
 
-    private static Map<String, String> circumstances(Reported result) {
-        return switch (result) {
-            case Reported.Run run ->
-                circumstances(
-                        run.result().options(),
-                        run.result().machine(),
-                        run.result().version());
-            case Reported.Sweep sweep ->
-                circumstances(
-                        sweep.result().options(),
-                        sweep.result().machine(),
-                        sweep.result().version());
-            case Reported.Pair pair ->
-                circumstances(
-                        pair.result().options(),
-                        pair.result().machine(),
-                        pair.result().version());
-        };
-    }
-
-    private static Map<String, String> circumstances(Map<String, String> options, Machine machine, String version) {
-        Map<String, String> all = new TreeMap<>(options);
+    private static Map<String, String> circumstances(Reported.Origin origin) {
+        Machine machine = origin.machine();
+        Map<String, String> all = new TreeMap<>(origin.options());
         NOT_OF_THE_LOAD.forEach(all::remove);
-        all.put("version of the generator", version);
+        all.put("version of the generator", origin.version());
         all.put("processor", machine.processor());
         all.put("cores", Decimals.of(machine.cores()));
         all.put("memory, GiB", Decimals.of(machine.memoryBytes() / BYTES_PER_GIB));

@@ -91,7 +91,7 @@ record ReportPage(List<Reported> results) {
             switch (result) {
                 case Reported.Run run -> add(pictures, run.slug(), RunCharts.of(run));
                 case Reported.Sweep sweep -> add(pictures, sweep.slug(), SweepCharts.of(sweep));
-                case Reported.Pair pair -> add(pictures, pair.slug(), PairSection.charts(pair));
+                case Reported.Pair pair -> add(pictures, pair.slug(), PairCharts.of(pair));
             }
         }
         return pictures;
@@ -137,30 +137,19 @@ record ReportPage(List<Reported> results) {
         markup.open("section", "id", result.slug());
         markup.element("h2", result.name() + ": " + result.kind()).line();
         switch (result) {
-            case Reported.Run run -> {
-                RunSection.write(markup, run);
-                RunResult of = run.result();
-                circumstances(markup, of.kind(), of.version(), of.started(), of.machine(), of.options());
-            }
-            case Reported.Sweep sweep -> {
-                SweepSection.write(markup, sweep);
-                SweepResult of = sweep.result();
-                circumstances(markup, of.kind(), of.version(), of.started(), of.machine(), of.options());
-            }
-            case Reported.Pair pair -> {
-                PairSection.write(markup, pair);
-                PairResult of = pair.result();
-                circumstances(markup, of.kind(), of.version(), of.started(), of.machine(), of.options());
-            }
+            case Reported.Run run -> RunSection.write(markup, run);
+            case Reported.Sweep sweep -> SweepSection.write(markup, sweep);
+            case Reported.Pair pair -> PairSection.write(markup, pair);
         }
+        circumstances(markup, result.origin());
         markup.close().line();
     }
 
-    private static void circumstances(
-            Markup markup, String kind, String version, String started, Machine machine, Map<String, String> options) {
+    private static void circumstances(Markup markup, Reported.Origin origin) {
+        Machine machine = origin.machine();
         new ReportTable(markup, "Where and when", "what", "value")
-                .row("began, UTC", Cell.text(started))
-                .row("version of the generator", Cell.text(version))
+                .row("began, UTC", Cell.text(origin.started()))
+                .row("version of the generator", Cell.text(origin.version()))
                 .row("processor", Cell.text(machine.processor()))
                 .row("cores", Cell.number(machine.cores()))
                 .row("memory, GiB", Cell.number(machine.memoryBytes() / BYTES_PER_GIB))
@@ -171,11 +160,11 @@ record ReportPage(List<Reported> results) {
                 .row("load average after", Cell.number(machine.loadAfter()))
                 .end();
         var table = new ReportTable(markup, "Configuration", "option", "value");
-        new TreeMap<>(options).forEach((name, value) -> table.row(name, Cell.text(value)));
+        new TreeMap<>(origin.options()).forEach((name, value) -> table.row(name, Cell.text(value)));
         table.end();
         markup.element("p", "The same again:")
                 .open("pre")
-                .element("code", Reproduction.of(kind, options))
+                .element("code", Reproduction.of(origin.kind(), origin.options()))
                 .close()
                 .line();
     }

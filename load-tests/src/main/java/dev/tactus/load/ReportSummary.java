@@ -98,7 +98,11 @@ final class ReportSummary {
     }
 
     static Cell figure(Latencies latencies, ToDoubleFunction<Latencies> figure) {
-        return Cell.number(latencies.count() == 0 ? Double.NaN : figure.applyAsDouble(latencies));
+        return Cell.number(value(latencies, figure));
+    }
+
+    private static double value(Latencies latencies, ToDoubleFunction<Latencies> figure) {
+        return latencies.count() == 0 ? Double.NaN : figure.applyAsDouble(latencies);
     }
 
     static Cell latency(RunResult run, String of, ToDoubleFunction<Latencies> figure) {
@@ -107,7 +111,7 @@ final class ReportSummary {
 
     private static double figure(RunResult run, String of, ToDoubleFunction<Latencies> figure) {
         Latencies latencies = run.latencies().get(of);
-        return latencies == null || latencies.count() == 0 ? Double.NaN : figure.applyAsDouble(latencies);
+        return latencies == null ? Double.NaN : value(latencies, figure);
     }
 
     static Cell targets(List<RunResult.Verdict> verdicts) {

@@ -1,5 +1,7 @@
 package dev.tactus.load;
 
+import java.util.Map;
+
 /** A result that a report shows. */
 sealed interface Reported {
     /** For people: as the file is called, and unlike any other of the report. */
@@ -12,6 +14,15 @@ sealed interface Reported {
     String kind();
 
     boolean valid();
+
+    Origin origin();
+
+    /** Where a result comes from, whatever it is of. */
+    record Origin(String kind, String version, String started, Machine machine, Map<String, String> options) {
+        public Origin {
+            options = Map.copyOf(options);
+        }
+    }
 
     /** Its name in a chart, which may be seen without the page. */
     default String label() {
@@ -28,6 +39,11 @@ sealed interface Reported {
         public boolean valid() {
             return result.valid();
         }
+
+        @Override
+        public Origin origin() {
+            return new Origin(result.kind(), result.version(), result.started(), result.machine(), result.options());
+        }
     }
 
     record Sweep(String name, String slug, SweepResult result) implements Reported {
@@ -40,6 +56,11 @@ sealed interface Reported {
         public boolean valid() {
             return result.valid();
         }
+
+        @Override
+        public Origin origin() {
+            return new Origin(result.kind(), result.version(), result.started(), result.machine(), result.options());
+        }
     }
 
     record Pair(String name, String slug, PairResult result) implements Reported {
@@ -51,6 +72,11 @@ sealed interface Reported {
         @Override
         public boolean valid() {
             return result.valid();
+        }
+
+        @Override
+        public Origin origin() {
+            return new Origin(result.kind(), result.version(), result.started(), result.machine(), result.options());
         }
     }
 }

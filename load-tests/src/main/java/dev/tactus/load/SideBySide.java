@@ -65,7 +65,7 @@ record SideBySide(String kind, List<Reported.Run> runs, List<Reported.Sweep> swe
         if (sweeps.stream().anyMatch(sweep -> !sweep.result().steps().isEmpty())) {
             charts.putAll(SweepCharts.comparing(sweeps));
         }
-        charts.putAll(PairSection.comparing(pairs));
+        charts.putAll(PairCharts.comparing(pairs));
         return charts;
     }
 
