@@ -28,7 +28,8 @@ record PairResult(
         Latencies with,
         double ratio,
         List<Round> rounds,
-        List<RunResult.Verdict> verdicts) {
+        List<RunResult.Verdict> verdicts)
+        implements LoadResult {
     static final String FEED_STALLED = "feed-stalled";
     static final String FAIRNESS = "fairness";
     static final Set<String> KINDS = Set.of(FEED_STALLED, FAIRNESS);
@@ -49,7 +50,8 @@ record PairResult(
                 .toList();
     }
 
-    boolean valid() {
+    @Override
+    public boolean valid() {
         return runs().stream().allMatch(RunResult::valid);
     }
 

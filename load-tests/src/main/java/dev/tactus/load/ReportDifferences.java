@@ -24,7 +24,7 @@ final class ReportDifferences {
         results.addAll(compared.sweeps());
         results.addAll(compared.pairs());
         List<Map<String, String>> circumstances = results.stream()
-                .map(Reported::origin)
+                .map(Reported::result)
                 .map(ReportDifferences::circumstances)
                 .toList();
         var names = new TreeSet<String>();
@@ -51,11 +51,11 @@ final class ReportDifferences {
         table.end();
     }
 
-    private static Map<String, String> circumstances(Reported.Origin origin) {
-        Machine machine = origin.machine();
-        Map<String, String> all = new TreeMap<>(origin.options());
+    private static Map<String, String> circumstances(LoadResult result) {
+        Machine machine = result.machine();
+        Map<String, String> all = new TreeMap<>(result.options());
         NOT_OF_THE_LOAD.forEach(all::remove);
-        all.put("version of the generator", origin.version());
+        all.put("version of the generator", result.version());
         all.put("processor", machine.processor());
         all.put("cores", Decimals.of(machine.cores()));
         all.put("memory, GiB", Decimals.of(machine.memoryBytes() / BYTES_PER_GIB));

@@ -141,15 +141,15 @@ record ReportPage(List<Reported> results) {
             case Reported.Sweep sweep -> SweepSection.write(markup, sweep);
             case Reported.Pair pair -> PairSection.write(markup, pair);
         }
-        circumstances(markup, result.origin());
+        circumstances(markup, result.result());
         markup.close().line();
     }
 
-    private static void circumstances(Markup markup, Reported.Origin origin) {
-        Machine machine = origin.machine();
+    private static void circumstances(Markup markup, LoadResult result) {
+        Machine machine = result.machine();
         new ReportTable(markup, "Where and when", "what", "value")
-                .row("began, UTC", Cell.text(origin.started()))
-                .row("version of the generator", Cell.text(origin.version()))
+                .row("began, UTC", Cell.text(result.started()))
+                .row("version of the generator", Cell.text(result.version()))
                 .row("processor", Cell.text(machine.processor()))
                 .row("cores", Cell.number(machine.cores()))
                 .row("memory, GiB", Cell.number(machine.memoryBytes() / BYTES_PER_GIB))
@@ -160,11 +160,11 @@ record ReportPage(List<Reported> results) {
                 .row("load average after", Cell.number(machine.loadAfter()))
                 .end();
         var table = new ReportTable(markup, "Configuration", "option", "value");
-        new TreeMap<>(origin.options()).forEach((name, value) -> table.row(name, Cell.text(value)));
+        new TreeMap<>(result.options()).forEach((name, value) -> table.row(name, Cell.text(value)));
         table.end();
         markup.element("p", "The same again:")
                 .open("pre")
-                .element("code", Reproduction.of(origin.kind(), origin.options()))
+                .element("code", Reproduction.of(result.kind(), result.options()))
                 .close()
                 .line();
     }

@@ -40,7 +40,8 @@ record RunResult(
         Client client,
         @Nullable ServerUse process,
         List<Second> series,
-        List<Verdict> verdicts) {
+        List<Verdict> verdicts)
+        implements LoadResult {
     static final int SCHEMA = 1;
     static final String ACCEPTED = "200";
     static final String NO_ANSWER = "NO_ANSWER";
@@ -182,7 +183,8 @@ record RunResult(
                 otherVerdicts);
     }
 
-    boolean valid() {
+    @Override
+    public boolean valid() {
         return check.valid();
     }
 

@@ -27,7 +27,8 @@ record SweepResult(
         List<Step> steps,
         Map<String, Double> firsts,
         double bestPerSecond,
-        @Nullable Double bestAt) {
+        @Nullable Double bestAt)
+        implements LoadResult {
     static final String KIND = "sweep";
 
     SweepResult {
@@ -39,7 +40,8 @@ record SweepResult(
     /** @param load ops per second, or workers */
     record Step(double load, RunResult run) {}
 
-    boolean valid() {
+    @Override
+    public boolean valid() {
         return steps.stream().allMatch(step -> step.run().valid());
     }
 }
